@@ -1,0 +1,130 @@
+"""One yes/no outcome in two groups: counts, proportions, differences, ratios, test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.analyses.engine import Refusal, Study, attempt
+from analytics.dataset.cohort import Mask, is_false, is_true
+from analytics.dataset.columns import Column
+from analytics.plan import Plan
+from analytics.report import numbers
+from analytics.report.display import Cell
+from analytics.stats.estimate import Estimate, SignificanceTest
+from analytics.stats.proportion import proportion
+from analytics.stats.ratio import odds_ratio, risk_ratio
+from analytics.stats.risk_difference import newcombe
+from analytics.stats.two_by_two import TwoByTwo, crude_test
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """Events among the patients with an answer in one group, and how many have none."""
+
+    label: str
+    events: int
+    n: int
+    missing: int
+    estimate: Estimate | Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The crude comparison of one outcome; each statistic may be a refusal with its reason."""
+
+    column: Column
+    exposed: Share
+    comparator: Share
+    difference: Estimate | Refusal
+    odds_ratio: Estimate | Refusal
+    risk_ratio: Estimate | Refusal
+    test: SignificanceTest | Refusal
+    level: float
+
+    @property
+    def missing(self) -> int:
+        return self.exposed.missing + self.comparator.missing
+
+
+def compare(study: Study, plan: Plan, variable: str) -> Comparison:
+    """Compare the two groups of the plan by one yes/no variable."""
+    exposed = _share(study, variable, study.exposed, plan.exposed.label, plan.level)
+    comparator = _share(study, variable, study.comparator, plan.comparator.label, plan.level)
+    table = TwoByTwo(exposed.events, exposed.n, comparator.events, comparator.n)
+    return Comparison(
+        column=study.column(variable),
+        exposed=exposed,
+        comparator=comparator,
+        difference=attempt(lambda: newcombe(table, level=plan.level)),
+        odds_ratio=attempt(lambda: odds_ratio(table, level=plan.level)),
+        risk_ratio=attempt(lambda: risk_ratio(table, level=plan.level)),
+        test=attempt(lambda: crude_test(table, plan.test_policy)),
+        level=plan.level,
+    )
+
+
+def _share(study: Study, variable: str, group: Mask, label: str, level: float) -> Share:
+    values = study.dataset[variable]
+    yes, no = is_true(values) & group, is_false(values) & group
+    events, n = int(np.count_nonzero(yes)), int(np.count_nonzero(yes | no))
+    return Share(
+        label=label,
+        events=events,
+        n=n,
+        missing=int(np.count_nonzero(group)) - n,
+        estimate=attempt(lambda: proportion(events, n, level=level)),
+    )
+
+
+def share_cell(share: Share) -> Cell:
+    """7/41, 17.1 % with its interval; the raw value is the proportion."""
+    if isinstance(share.estimate, Refusal):
+        return Cell(text=numbers.NOT_ESTIMABLE)
+    text = numbers.proportion(share.events, share.n, share.estimate.interval)
+    return Cell(text=text, value=share.events / share.n)
+
+
+def estimate_cell(estimate: Estimate | Refusal) -> Cell:
+    if isinstance(estimate, Refusal):
+        return Cell(text=numbers.NOT_ESTIMABLE)
+    return Cell(text=numbers.estimate(estimate), value=_finite(estimate.value))
+
+
+def points_cell(estimate: Estimate | Refusal) -> Cell:
+    """A difference of proportions, printed in percentage points; the raw value is a proportion."""
+    if isinstance(estimate, Refusal):
+        return Cell(text=numbers.NOT_ESTIMABLE)
+    return Cell(text=numbers.estimate_in_points(estimate), value=estimate.value)
+
+
+def p_cell(test: SignificanceTest | Refusal, decimals: int | None = None) -> Cell:
+    if isinstance(test, Refusal):
+        return Cell(text=numbers.NOT_ESTIMABLE)
+    return Cell(text=numbers.p_value(test.p_value, decimals=decimals), value=test.p_value)
+
+
+def test_cell(test: SignificanceTest | Refusal) -> Cell:
+    return Cell(text="–" if isinstance(test, Refusal) else test.name)
+
+
+def refusals(comparison: Comparison) -> tuple[str, ...]:
+    """Why statistics of this outcome could not be estimated, each reason once."""
+    found = {
+        each.reason: None
+        for each in (
+            comparison.exposed.estimate,
+            comparison.comparator.estimate,
+            comparison.difference,
+            comparison.odds_ratio,
+            comparison.risk_ratio,
+            comparison.test,
+        )
+        if isinstance(each, Refusal)
+    }
+    return tuple(f"{comparison.column.label}: not estimable, {reason}." for reason in found)
+
+
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None

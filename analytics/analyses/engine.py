@@ -1,0 +1,80 @@
+"""What every analysis is: numbers from a study and a plan, and displays from the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analytics.dataset.cohort import Cohort, Mask
+from analytics.dataset.columns import Column
+from analytics.dataset.dataset import Dataset
+from analytics.plan import Plan
+from analytics.report.display import Display
+from analytics.stats.estimate import NotEstimableError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Study:
+    """The cohort of a plan: ``exposed`` and ``comparator`` mark rows of the dataset's frame."""
+
+    dataset: Dataset
+    cohort: Cohort
+    exposed: Mask
+    comparator: Mask
+
+    def column(self, variable: str) -> Column:
+        return self.dataset.columns[variable]
+
+    @cached_property
+    def n_exposed(self) -> int:
+        return int(self.exposed.sum())
+
+    @cached_property
+    def n_comparator(self) -> int:
+        return int(self.comparator.sum())
+
+    def values(self, variable: str, group: Mask) -> pd.Series:
+        """The recorded values of a variable in one group; missing ones are left out."""
+        return self.dataset[variable][group].dropna()
+
+    def numbers(self, variable: str, group: Mask) -> NDArray[np.float64]:
+        """The recorded values of a number in one group as floats, missing ones left out."""
+        return self.values(variable, group).to_numpy(dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """A chapter of a report. ``step`` is what the page shows while it is being computed.
+
+    ``compute(study, plan)`` gives a result of raw numbers, ``present(result)`` its displays.
+    Either may raise NotEstimableError; the chapter then says why.
+    """
+
+    key: str
+    title: str
+    step: str
+    compute: Callable[[Study, Plan], Any]
+    present: Callable[[Any], tuple[Display, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """In the place of a statistic: why it could not be estimated, in words for the reader."""
+
+    reason: str
+
+
+def attempt(statistic: Callable[[], T]) -> T | Refusal:
+    """The statistic, or why it cannot be estimated."""
+    try:
+        return statistic()
+    except NotEstimableError as error:
+        return Refusal(str(error))

@@ -1,0 +1,160 @@
+"""How the report was made: definitions with how sure they are, tests, rounding, missing data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from analytics.analyses.engine import Analysis, Study
+from analytics.analyses.outcomes import POLICIES
+from analytics.dataset.columns import Column as Meaning
+from analytics.derive import LIBRARY
+from analytics.plan import Plan
+from analytics.report import numbers
+from analytics.report.display import Cell, Column, Display, Note, Row, Table
+
+CERTAINTY = {
+    "confirmed": "confirmed in the source named",
+    "secondary": "seen in a secondary summary only",
+    "unconfirmed": "recalled, not confirmed",
+    "design": "a choice of this registry",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A variable's label and definition as used, its source, and how sure the definition is."""
+
+    label: str
+    text: str
+    source: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodsResult:
+    plan: Plan
+    definitions: tuple[Definition, ...]
+    ingredients: tuple[Definition, ...]
+    not_collected: tuple[str, ...]
+
+
+def compute(study: Study, plan: Plan) -> MethodsResult:
+    named = list(dict.fromkeys(plan.variables()))
+    behind = [each.name for each in LIBRARY.needed(named) if each.name not in named]
+    return MethodsResult(
+        plan=plan,
+        definitions=tuple(_definitions(study, plan, named)),
+        ingredients=tuple(_definitions(study, plan, behind)),
+        not_collected=study.dataset.absent,
+    )
+
+
+def _definitions(study: Study, plan: Plan, names: Iterable[str]) -> Iterable[Definition]:
+    for name in names:
+        column = study.column(name)
+        text = LIBRARY[name].definition(plan.settings) if column.derived else column.definition
+        if text:
+            yield _definition(column, text)
+
+
+def _definition(column: Meaning, text: str) -> Definition:
+    return Definition(
+        label=column.label,
+        text=text,
+        source=column.source,
+        certainty=CERTAINTY[column.certainty],
+    )
+
+
+def present(result: MethodsResult) -> tuple[Display, ...]:
+    return (
+        Note(key="design", title="Design", paragraphs=_design(result), kind="text"),
+        _table("definitions", "Definitions", result.definitions),
+        _table("ingredients", "Definitions of their ingredients", result.ingredients),
+        Note(key="statistics", title="Statistics", paragraphs=_statistics(result.plan)),
+        Note(key="missing", title="Missing data", paragraphs=_missing(result)),
+        Note(key="strobe", title="STROBE items that software cannot fill", paragraphs=_STROBE),
+    )
+
+
+def _table(key: str, title: str, definitions: Iterable[Definition]) -> Table:
+    return Table(
+        key=key,
+        title=title,
+        columns=(
+            Column(key="variable", label="Variable", kind="label"),
+            Column(key="definition", label="Definition", kind="label"),
+            Column(key="certainty", label="How sure", kind="label"),
+            Column(key="source", label="Source", kind="label"),
+        ),
+        rows=tuple(
+            Row(
+                cells=(
+                    Cell(text=each.label),
+                    Cell(text=each.text),
+                    Cell(text=each.certainty),
+                    Cell(text=each.source or "–"),
+                )
+            )
+            for each in definitions
+        ),
+    )
+
+
+def _design(result: MethodsResult) -> tuple[str, ...]:
+    plan = result.plan
+    steps = "; ".join(f"{step.label} (else excluded: {step.excluded})" for step in plan.population)
+    return (
+        "Observational registry; the groups were formed by what was done, not by allocation "
+        "(STROBE 4).",
+        plan.comparator_definition,
+        f"Population (STROBE 6a): {steps}.",
+        f"Groups: {plan.exposed.label}; {plan.comparator.label}. All other patients of the "
+        "population are counted in the flow and take no part in comparisons.",
+        "The index procedure of a case is its first one. The core laboratory's grade comes before "
+        "the site's where both are recorded (STROBE 8).",
+    )
+
+
+def _statistics(plan: Plan) -> tuple[str, ...]:
+    level = numbers.level(plan.level)
+    return (
+        f"Two-sided; {level} confidence intervals. Proportions: Wilson score. Risk differences: "
+        "Newcombe hybrid score (method 10). Odds ratios: Miettinen-Nurminen score. Risk ratios: "
+        "Koopman score.",
+        f"Crude tests: {POLICIES[plan.test_policy]}. Means are compared by Welch's t test, medians "
+        "by the Mann-Whitney test; the summary chosen fixes the test.",
+        "All comparisons are unadjusted: no confounder is accounted for (STROBE 9, 16a).",
+        "One outcome is primary; the others are exploratory and not adjusted for multiplicity.",
+        "Rounding is half-up on the decimal value. Percentages are given from ten patients on.",
+        "Quartiles by linear interpolation (type 7). Continuous variables are not cut (STROBE 11).",
+    )
+
+
+def _missing(result: MethodsResult) -> tuple[str, ...]:
+    words = [
+        "Complete cases for each outcome; nothing is imputed. A derived variable that turns on a "
+        "missing ingredient is indeterminate, never no, and is counted beside the result "
+        "(STROBE 12c, 12d, 14b).",
+        "A case that cannot be judged at an inclusion step leaves there and is counted apart.",
+    ]
+    if result.not_collected:
+        names = ", ".join(result.not_collected)
+        words.append(f"Not collected when this snapshot was taken: {names}.")
+    return tuple(words)
+
+
+_STROBE = (
+    "Background and objectives (2, 3), setting and dates of recruitment (5), study size (10), "
+    "interpretation, limitations and generalisability (18 to 21) and funding (22) are left to the "
+    "investigators.",
+    "The wording of the STROBE items is recalled, not confirmed.",
+)
+ANALYSIS = Analysis(
+    key="methods",
+    title="Methods",
+    step="Writing down the methods",
+    compute=compute,
+    present=present,
+)

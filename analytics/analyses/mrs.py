@@ -1,0 +1,132 @@
+"""Distribution of the modified Rankin Scale at 90 days: figure, sentence and counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.analyses.engine import Analysis, Study
+from analytics.plan import Plan, RankinFigure
+from analytics.report import numbers
+from analytics.report.display import BarGroup, Cell, Column, Row, StackedBars, Table
+from analytics.stats.estimate import NotEstimableError
+from analytics.stats.summary import level_counts
+
+SCORES = tuple(str(score) for score in range(7))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """Counts of scores 0 to 6 in one group, and how many have no score."""
+
+    label: str
+    counts: tuple[int, ...]
+    missing: int
+
+    @property
+    def n(self) -> int:
+        return sum(self.counts)
+
+    def up_to(self, score: int) -> int:
+        return sum(self.counts[: score + 1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankinResult:
+    plan: RankinFigure
+    bars: tuple[Bar, Bar]
+
+
+def compute(study: Study, plan: Plan) -> RankinResult:
+    """Raises NotEstimableError when nobody in either group has a score."""
+    bars = tuple(
+        _bar(study, plan, group, label)
+        for group, label in (
+            (study.exposed, plan.exposed.label),
+            (study.comparator, plan.comparator.label),
+        )
+    )
+    exposed, comparator = bars
+    if exposed.n + comparator.n == 0:
+        raise NotEstimableError("nobody in either group has an mRS at 90 days")
+    return RankinResult(plan=plan.mrs, bars=(exposed, comparator))
+
+
+def _bar(study: Study, plan: Plan, group: np.ndarray, label: str) -> Bar:
+    scores = study.values(plan.mrs.variable, group).to_numpy(dtype=np.int64)
+    counts = level_counts(scores, levels=len(SCORES))
+    return Bar(
+        label=label,
+        counts=tuple(int(count) for count in counts),
+        missing=int(group.sum()) - scores.size,
+    )
+
+
+def present(result: RankinResult) -> tuple[StackedBars | Table, ...]:
+    figure = StackedBars(
+        key="mrs_bars",
+        title=result.plan.title,
+        categories=SCORES,
+        groups=tuple(BarGroup(label=bar.label, counts=bar.counts) for bar in result.bars),
+        finding=_finding(result),
+        heavy_boundary=result.plan.heavy_boundary,
+        notes=(
+            "0 no symptoms, 1 symptoms without disability, 2 slight, 3 moderate, 4 moderately "
+            "severe, 5 severe disability, 6 dead.",
+            _missing(result),
+        ),
+    )
+    return figure, _counts(result)
+
+
+def _finding(result: RankinResult) -> str:
+    cut = result.plan.heavy_boundary
+    parts = [
+        f"{numbers.fraction_and_percentage(bar.up_to(cut), bar.n)} with {bar.label.lower()}"
+        if bar.n
+        else f"nobody assessed with {bar.label.lower()}"
+        for bar in result.bars
+    ]
+    return f"mRS 0-{cut} at 90 days: {parts[0]}, {parts[1]}."
+
+
+def _missing(result: RankinResult) -> str:
+    parts = [f"{numbers.count(bar.missing)} with {bar.label.lower()}" for bar in result.bars]
+    return f"Not shown, mRS at 90 days missing: {', '.join(parts)}."
+
+
+def _counts(result: RankinResult) -> Table:
+    columns = (
+        Column(key="group", label="Group", kind="label"),
+        *(Column(key=f"mrs{score}", label=f"mRS {score}") for score in SCORES),
+        Column(key="n", label="Assessed"),
+        Column(key="missing", label="Missing"),
+    )
+    rows = tuple(
+        Row(
+            cells=(
+                Cell(text=bar.label),
+                *(_count(bar.counts[place], bar.n) for place in range(len(SCORES))),
+                Cell(text=numbers.count(bar.n), value=bar.n),
+                Cell(text=numbers.count(bar.missing), value=bar.missing),
+            )
+        )
+        for bar in result.bars
+    )
+    return Table(key="mrs_counts", title="mRS at 90 days: n (%)", columns=columns, rows=rows)
+
+
+def _count(count: int, n: int) -> Cell:
+    if n == 0:
+        return Cell(text=numbers.count(count), value=count)
+    return Cell(text=numbers.count_and_percentage(count, n), value=count)
+
+
+ANALYSIS = Analysis(
+    key="mrs",
+    title="mRS at 90 days",
+    step="Drawing the mRS distribution",
+    compute=compute,
+    present=present,
+)

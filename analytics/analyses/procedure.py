@@ -1,0 +1,26 @@
+"""The procedure table: how the groups were treated."""
+
+from __future__ import annotations
+
+from analytics.analyses import characteristics, characteristics_table
+from analytics.analyses.characteristics import CharacteristicsResult
+from analytics.analyses.engine import Analysis, Study
+from analytics.plan import Plan
+from analytics.report.display import Table
+
+
+def compute(study: Study, plan: Plan) -> CharacteristicsResult:
+    return characteristics.compute(study, plan, plan.procedure)
+
+
+def present(result: CharacteristicsResult) -> tuple[Table, ...]:
+    return (characteristics_table.table(result, "procedure"),)
+
+
+ANALYSIS = Analysis(
+    key="procedure",
+    title="Procedure",
+    step="Describing the procedures",
+    compute=compute,
+    present=present,
+)

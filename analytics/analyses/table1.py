@@ -1,0 +1,26 @@
+"""Table 1: baseline characteristics by group."""
+
+from __future__ import annotations
+
+from analytics.analyses import characteristics, characteristics_table
+from analytics.analyses.characteristics import CharacteristicsResult
+from analytics.analyses.engine import Analysis, Study
+from analytics.plan import Plan
+from analytics.report.display import Table
+
+
+def compute(study: Study, plan: Plan) -> CharacteristicsResult:
+    return characteristics.compute(study, plan, plan.table1)
+
+
+def present(result: CharacteristicsResult) -> tuple[Table, ...]:
+    return (characteristics_table.table(result, "table1"),)
+
+
+ANALYSIS = Analysis(
+    key="table1",
+    title="Baseline",
+    step="Describing the groups at baseline",
+    compute=compute,
+    present=present,
+)

@@ -1,0 +1,124 @@
+"""Functional outcome at 90 days: the modified Rankin Scale and its cuts (clinical brief 3.4, 3.5)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analytics.derive.library import derived
+from analytics.derive.logic import compare, equals, numbers, three_valued
+from analytics.derive.mortality import DEAD, days_between
+
+SACKS = "Sacks 2018 and others, table of mRS grades"
+
+
+@derived(
+    label="mRS at 90 days",
+    kind="integer",
+    unit="points",
+    definition="The score of the 90-day follow-up, adjudicated where it was adjudicated; 6 for "
+    "every death within 90 days. Scores taken outside the window count, and their number is "
+    "stated.",
+    certainty="confirmed",
+    source=SACKS,
+)
+def mrs90(d90_mrs: pd.Series, d90_mrs_adjudicated: pd.Series, death_90d: pd.Series) -> pd.Series:
+    score = d90_mrs_adjudicated.fillna(d90_mrs).astype("Int64")
+    return score.mask(death_90d.fillna(value=False).astype(bool), DEAD)
+
+
+@derived(
+    label="mRS 0-1 at 90 days",
+    kind="boolean",
+    definition="mRS at 90 days of 0 or 1 (excellent).",
+    certainty="confirmed",
+    source=SACKS,
+)
+def mrs_0_1(mrs90: pd.Series) -> pd.Series:
+    return compare(mrs90 <= 1)
+
+
+@derived(
+    label="mRS 0-2 at 90 days",
+    kind="boolean",
+    definition="mRS at 90 days of 0 to 2 (functional independence).",
+    certainty="confirmed",
+    source=SACKS,
+)
+def mrs_0_2(mrs90: pd.Series) -> pd.Series:
+    return compare(mrs90 <= 2)  # noqa: PLR2004 - the cut is the definition
+
+
+@derived(
+    label="mRS 0-3 at 90 days",
+    kind="boolean",
+    definition="mRS at 90 days of 0 to 3 (ambulatory).",
+    certainty="confirmed",
+    source="ANGEL-ACT BAO",
+)
+def mrs_0_3(mrs90: pd.Series) -> pd.Series:
+    return compare(mrs90 <= 3)  # noqa: PLR2004 - the cut is the definition
+
+
+@derived(
+    label="mRS 0-2 or back to the status before",
+    kind="boolean",
+    definition="mRS at 90 days of 0 to 2, or, with a score before the stroke of 3 or more, no worse "
+    "than before; never for the dead. Cannot be told where it turns on a score before the stroke "
+    "that is not recorded.",
+    certainty="confirmed",
+    source="Catalan registry",
+)
+def good_or_return(mrs90: pd.Series, prestroke_mrs: pd.Series) -> pd.Series:
+    returned = compare(prestroke_mrs >= 3) & compare(mrs90 <= prestroke_mrs)  # noqa: PLR2004
+    return compare(mrs90 <= 2) | (returned & compare(mrs90 < DEAD))  # noqa: PLR2004
+
+
+@derived(
+    label="90-day assessment inside the window",
+    kind="boolean",
+    definition="The 90-day assessment was done from {window_before} days before to {window_after} "
+    "days after day {followup_day}, counted from the index date; a death within 90 days counts as "
+    "inside.",
+    certainty="unconfirmed",
+    source="Convention of the MR CLEAN family of trials, as recalled",
+)
+def in_window_90d(
+    index_date: pd.Series,
+    d90_fu_status: pd.Series,
+    d90_fu_date: pd.Series,
+    death_90d: pd.Series,
+    *,
+    followup_day: int,
+    window_before: int,
+    window_after: int,
+) -> pd.Series:
+    day = days_between(index_date, d90_fu_date)
+    inside = (day >= followup_day - window_before) & (day <= followup_day + window_after)
+    done = equals(d90_fu_status, "done").fillna(value=False).to_numpy(dtype=np.bool_)
+    assessed = three_valued(done & inside, done & ~np.isnan(day) & ~inside, index_date.index)
+    return assessed | death_90d.mask(~death_90d.fillna(value=False).astype(bool))
+
+
+@derived(
+    label="mRS at discharge",
+    kind="integer",
+    unit="points",
+    definition="The score of the follow-up at discharge.",
+    certainty="design",
+)
+def mrs_discharge(discharge_mrs: pd.Series) -> pd.Series:
+    return pd.Series(discharge_mrs, copy=True)
+
+
+@derived(
+    label="Neurological change at 24 hours",
+    kind="integer",
+    unit="points",
+    definition="NIHSS at 24 hours minus baseline NIHSS; negative is better.",
+    certainty="design",
+)
+def nihss_change_24h(nihss_24h: pd.Series, nihss_baseline: pd.Series) -> pd.Series:
+    return pd.Series(numbers(nihss_24h) - numbers(nihss_baseline), index=nihss_24h.index).astype(
+        "Int64"
+    )

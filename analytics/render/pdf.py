@@ -1,0 +1,114 @@
+"""PDF by Typst. All text travels as data; the template holds no word of a report."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from analytics.render.figures.book import FigureBook
+from analytics.render.font_metrics import FONT_FOLDER
+from analytics.render.numbering import Numbered, numbered
+from analytics.render.printable import printable
+from analytics.render.table_layout import band, lay_out, printed
+from analytics.report.display import Fact, Flow, Note, Report, Row, StackedBars, Table
+
+_TEMPLATE = Path(__file__).parent / "assets" / "report.typ"
+_HASH = re.compile(r"[0-9a-f]{16,}")
+
+
+def render(report: Report, figures: FigureBook | None = None) -> bytes:
+    """The report as A4 pages; the same report gives the same bytes."""
+    document = json.dumps(_document(report, figures or FigureBook()), ensure_ascii=False)
+    content: bytes = typst.compile(
+        _TEMPLATE,
+        root=_TEMPLATE.parent,
+        font_paths=[FONT_FOLDER],
+        ignore_system_fonts=True,
+        sys_inputs={"report": printable(document)},
+        format="pdf",
+    )
+    return content
+
+
+def _document(report: Report, figures: FigureBook) -> dict[str, Any]:
+    facts = {fact.label: fact.text for fact in report.provenance}
+    chapters: dict[str, dict[str, Any]] = {}
+    for item in numbered(report):
+        chapter = chapters.setdefault(
+            item.chapter.key, {"title": item.chapter.title, "displays": []}
+        )
+        chapter["displays"].append(_display(item, figures))
+    return {
+        "title": report.title,
+        "language": report.language,
+        "synthetic": report.synthetic,
+        "comparator": report.comparator_definition,
+        "headline": list(report.headline),
+        "facts": _facts(report.facts),
+        "chapters": list(chapters.values()),
+        "provenance": _facts(report.provenance),
+        "footer": ", ".join(
+            f"{label} {_HASH.sub(_short, facts[label])}"
+            for label in ("Data as of", "Snapshot")
+            if label in facts
+        ),
+    }
+
+
+def _short(found: re.Match[str]) -> str:
+    return found[0][:12]
+
+
+def _facts(facts: tuple[Fact, ...]) -> list[dict[str, str]]:
+    return [{"label": fact.label, "text": fact.text} for fact in facts]
+
+
+def _display(item: Numbered, figures: FigureBook) -> dict[str, Any]:
+    display = item.display
+    common = {"label": item.label, "title": display.title}
+    if isinstance(display, Table):
+        return {"type": "table", **common, **_table(display)}
+    if isinstance(display, Note):
+        return {
+            "type": "note",
+            **common,
+            "kind": display.kind,
+            "paragraphs": list(display.paragraphs),
+        }
+    return {"type": "figure", **common, **_figure(display, figures)}
+
+
+def _figure(figure: StackedBars | Flow, figures: FigureBook) -> dict[str, Any]:
+    return {
+        "svg": figures.drawing(figure).wide,
+        "finding": figure.finding,
+        "notes": list(figure.notes),
+    }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    layout = lay_out(table)
+    return {
+        "widths": list(layout.widths),
+        "size": layout.type_size,
+        "landscape": layout.landscape,
+        "columns": [
+            {
+                "label": printed(column.label, interval_below=layout.interval_below),
+                "kind": column.kind,
+            }
+            for column in table.columns
+        ],
+        "rows": [_row(row, interval_below=layout.interval_below) for row in table.rows],
+        "notes": list(table.notes),
+    }
+
+
+def _row(row: Row, *, interval_below: bool) -> dict[str, Any]:
+    first, *others = (cell.text for cell in row.cells)
+    texts = [first, *(printed(text, interval_below=interval_below) for text in others)]
+    return {"kind": row.kind, "indent": row.indent, "band": band(row), "cells": texts}

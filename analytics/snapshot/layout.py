@@ -1,0 +1,45 @@
+"""From rows of Python values to the Arrow columns of a snapshot table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+# The kinds are those of the codebook; "text" is only used for structure (keys of a site, a
+# registry number, a time point), since free text never leaves the registry.
+_TYPES = {
+    "integer": pa.int64(),
+    "decimal": pa.float64(),
+    "boolean": pa.bool_(),
+    "choice": pa.string(),
+    "multiple": pa.string(),
+    "moment": pa.timestamp("us", tz="UTC"),
+    "date": pa.date32(),
+    "text": pa.string(),
+}
+
+
+def arrow_schema(columns: Iterable[tuple[str, str]]) -> Any:
+    """Return the Arrow schema for ``(name, kind)`` pairs; raise KeyError for an unknown kind."""
+    return pa.schema([pa.field(name, _TYPES[kind]) for name, kind in columns])
+
+
+def record_batches(chunks: Iterable[Sequence[Sequence[Any]]], schema: Any) -> Iterator[Any]:
+    """Turn chunks of rows (values in the order of ``schema``) into Arrow record batches.
+
+    A tuple or list of codes, the answer to a multiple choice, becomes its comma-joined text.
+    """
+    for rows in chunks:
+        if not rows:
+            continue
+        columns = zip(*rows, strict=True)
+        arrays = [_array(values, field) for values, field in zip(columns, schema, strict=True)]
+        yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _array(values: Sequence[Any], field: Any) -> Any:
+    if pa.types.is_string(field.type):
+        values = [",".join(v) if isinstance(v, tuple | list) else v for v in values]
+    return pa.array(values, type=field.type)

@@ -1,0 +1,77 @@
+"""What statistics give back: an estimate, its interval, a significance test, or a stated refusal.
+
+``Interval(low, high, level, method)``, ``Estimate(value, interval, method)``,
+``SignificanceTest(p_value, name, …)``, ``NotEstimableError``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
+
+
+class NotEstimableError(ValueError):
+    """The data do not determine the statistic; the message says why, in words for the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A confidence interval; ``high`` (or ``low``) is infinite where the data set no limit."""
+
+    low: float
+    high: float
+    level: float
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A point estimate with its interval; ``value`` may be 0 or infinite for a ratio."""
+
+    value: float
+    interval: Interval
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignificanceTest:
+    """A two-sided P value and the test it comes from.
+
+    ``monte_carlo_error`` is the standard error of a simulated P value, None for a computed one.
+    """
+
+    p_value: float
+    name: str
+    statistic: float | None = None
+    degrees_of_freedom: float | None = None
+    monte_carlo_error: float | None = None
+
+
+def normal_quantile(level: float) -> float:
+    """The two-sided normal quantile, 1.96 for ``level=0.95``; ValueError outside (0, 1)."""
+    if not 0 < level < 1:
+        raise ValueError(f"level must lie between 0 and 1, not {level!r}")
+    return float(ndtri(0.5 + level / 2))
+
+
+def observed(values: ArrayLike) -> NDArray[np.float64]:
+    """The values as a float array of shape (n,); ValueError if one is missing or infinite."""
+    array = np.asarray(values, dtype=np.float64)
+    if array.ndim != 1:
+        raise ValueError("one-dimensional values are expected")
+    if not np.isfinite(array).all():
+        raise ValueError("missing values must be removed, and counted, before the call")
+    return array
+
+
+def category_counts(values: ArrayLike) -> NDArray[np.int64]:
+    """Counts as an integer array; ValueError if one is negative, fractional or missing."""
+    array = np.asarray(values)
+    if array.size > 0 and not np.issubdtype(array.dtype, np.integer):
+        raise ValueError("counts must be integers")
+    if (array < 0).any():
+        raise ValueError("counts cannot be negative")
+    return array.astype(np.int64)

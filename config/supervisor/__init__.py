@@ -1,0 +1,1 @@
+"""Starts, watches and stops the three processes of a one-machine installation."""

@@ -1,0 +1,42 @@
+"""What must hold in a case: pure predicates on recorded values.
+
+``completeness`` stands apart, because an unanswered item is no contradiction.
+"""
+
+from __future__ import annotations
+
+from registry.checks import (
+    branching,
+    cause,
+    course,
+    drugs,
+    follow_up,
+    outcome,
+    plausibility,
+    presentation,
+    spacing,
+    timeline,
+    treatment,
+)
+from registry.checks.branching import NotAsked
+from registry.checks.engine import EditCheck, Finding, Reasons, Values
+
+ALL_CHECKS: tuple[EditCheck | NotAsked, ...] = (
+    *presentation.CHECKS,
+    *timeline.CHECKS,
+    *spacing.CHECKS,
+    *treatment.CHECKS,
+    *cause.CHECKS,
+    *drugs.CHECKS,
+    *course.CHECKS,
+    *outcome.CHECKS,
+    *follow_up.CHECKS,
+    *plausibility.CHECKS,
+    *branching.EXCLUSIVE,
+    *branching.NOT_ASKED,
+)
+
+
+def run_all(case: Values, missing: Reasons) -> list[Finding]:
+    """Return every rule that the case breaks; ``missing`` holds the reasons for missing values."""
+    return [finding for check in ALL_CHECKS for finding in check.findings(case, missing)]

@@ -1,0 +1,99 @@
+"""Answers that cannot stand where they are: not asked for, or beside one that excludes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from registry.checks.engine import CASE, EditCheck, Finding, Reasons, Severity, Values, Verdict
+from registry.codebook.condition import Condition
+from registry.codebook.lookup import all_sections, page_of_section
+from registry.codebook.reading import read_aloud
+from registry.codebook.variable import Kind, Section, Variable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAsked:
+    """A value is recorded although the form would not have asked for it."""
+
+    section: Section
+    variable: Variable
+    condition: Condition
+
+    @property
+    def code(self) -> str:
+        return f"ASKED-{self.variable.name}"
+
+    def findings(self, case: Values, missing: Reasons) -> Iterator[Finding]:  # noqa: ARG002 - as EditCheck
+        name = self.variable.name
+        if not self.section.repeats:
+            if case.get(name) is not None and self.condition.holds(case) is False:
+                yield self._finding({})
+            return
+        for row in case.get(self.section.table) or ():
+            if row.get(name) is not None and self.condition.holds({**case, **row}) is False:
+                yield self._finding(row)
+
+    def _finding(self, row: Mapping[str, Any]) -> Finding:
+        words = read_aloud(self.condition, section=self.section)
+        return Finding(
+            code=self.code,
+            severity=Severity.WARNING,
+            message=f"“{self.variable.label}” has an answer, but is asked only when {words}.",
+            variables=(self.variable.name,),
+            page=page_of_section(self.section.key).key,
+            section=self.section.key,
+            table=self.section.table if self.section.repeats else "",
+            seq=row.get("seq"),
+            row_id=row.get("id"),
+            timepoint=row.get("timepoint"),
+        )
+
+
+def _not_asked() -> Iterator[NotAsked]:
+    for section in all_sections():
+        for variable in section.variables:
+            if variable.asked_when is not None:
+                yield NotAsked(section=section, variable=variable, condition=variable.asked_when)
+
+
+def _exclusive() -> Iterator[EditCheck]:
+    for section in all_sections():
+        for variable in section.variables:
+            if variable.kind is Kind.MULTIPLE and _exclusive_codes(variable):
+                yield _stands_alone(section, variable)
+
+
+def _stands_alone(section: Section, variable: Variable) -> EditCheck:
+    alone = _exclusive_codes(variable)
+    name = variable.name
+
+    def contradicts(**values: tuple[str, ...]) -> Verdict:
+        ticked = values[name]
+        return len(ticked) > 1 and any(code in alone for code in ticked)
+
+    labels = " or ".join(f"“{option.label}”" for option in _exclusive_options(variable))
+    return EditCheck(
+        code=f"ALONE-{name}",
+        message=f"{labels} cannot stand beside another answer to “{variable.label}” ({{{name}}}).",
+        severity=Severity.ERROR,
+        on=section.table if section.repeats else CASE,
+        needs=(name,),
+        may_read=(),
+        broken=contradicts,
+        shown_in=section.key,
+    )
+
+
+def _exclusive_options(variable: Variable) -> tuple[Any, ...]:
+    options = () if variable.choices is None else variable.choices.options
+    return tuple(option for option in options if option.exclusive)
+
+
+def _exclusive_codes(variable: Variable) -> frozenset[str]:
+    return frozenset(option.code for option in _exclusive_options(variable))
+
+
+NOT_ASKED: tuple[NotAsked, ...] = tuple(_not_asked())
+EXCLUSIVE: tuple[EditCheck, ...] = tuple(_exclusive())

@@ -1,0 +1,126 @@
+"""Which answers a signature needs, and which of them are there.
+
+An item is answered when it has a value or a reason for its absence; it is known when it
+has a value. Zero, no and an empty text are values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from registry.checks.engine import Finding, Reasons, Severity, Values
+from registry.checks.wording import in_sentence
+from registry.codebook import CODEBOOK
+from registry.codebook.schedule import time_point
+from registry.codebook.variable import Page, Section, Variable
+
+CODE = "COMPLETE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageCompleteness:
+    """Counts of one page: required items, those answered, those whose value is known."""
+
+    key: str
+    title: str
+    required: int
+    answered: int
+    known: int
+
+    @property
+    def complete(self) -> bool:
+        return self.answered == self.required
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredItem:
+    """An item that a signature needs. ``row`` is empty unless the section repeats."""
+
+    section: Section
+    variable: Variable
+    row: Mapping[str, Any]
+    answered: bool
+    known: bool
+
+
+def completeness(case: Values, missing: Reasons) -> list[PageCompleteness]:
+    """Return the counts of every page, in the order of the case report form."""
+    return [_counts(page, case, missing) for page in CODEBOOK]
+
+
+def completeness_findings(case: Values, missing: Reasons) -> list[Finding]:
+    """Return one finding for each required item without an answer."""
+    return [
+        _finding(page, item)
+        for page in CODEBOOK
+        for item in required_items(page, case, missing)
+        if not item.answered
+    ]
+
+
+def required_items(page: Page, case: Values, missing: Reasons) -> Iterator[RequiredItem]:
+    """Yield the items of ``page`` that this case must answer."""
+    for section in page.sections:
+        if not section.repeats:
+            yield from _required_in(section, case, {}, missing)
+            continue
+        for row in case.get(section.table) or ():
+            yield from _required_in(section, {**case, **row}, row, row.get("missing") or {})
+
+
+def _required_in(
+    section: Section, record: Values, row: Mapping[str, Any], reasons: Reasons
+) -> Iterator[RequiredItem]:
+    for variable in section.variables:
+        if is_required(variable, record):
+            known = record.get(variable.name) is not None
+            answered = known or reasons.get(variable.name) is not None
+            yield RequiredItem(section, variable, row, answered, known)
+
+
+def is_required(variable: Variable, record: Values) -> bool:
+    """Return whether this record must answer ``variable``; not while a condition is undecided."""
+    if variable.required:
+        return variable.asked_when is None or variable.asked_when.holds(record) is not False
+    return variable.required_when is not None and variable.required_when.holds(record) is True
+
+
+def _counts(page: Page, case: Values, missing: Reasons) -> PageCompleteness:
+    required = answered = known = 0
+    for item in required_items(page, case, missing):
+        required += 1
+        answered += item.answered
+        known += item.known
+    return PageCompleteness(
+        key=page.key, title=page.title, required=required, answered=answered, known=known
+    )
+
+
+def _finding(page: Page, item: RequiredItem) -> Finding:
+    row = item.row
+    return Finding(
+        code=CODE,
+        severity=Severity.ERROR,
+        message=f"{_place(item)}“{item.variable.label}” needs an answer or a reason.",
+        variables=(item.variable.name,),
+        page=page.key,
+        section=item.section.key,
+        table=item.section.table if item.section.repeats else "",
+        seq=row.get("seq"),
+        row_id=row.get("id"),
+        timepoint=row.get("timepoint"),
+    )
+
+
+def _place(item: RequiredItem) -> str:
+    """Return which row is meant, as the beginning of a sentence."""
+    if not item.section.repeats:
+        return ""
+    timepoint = item.row.get("timepoint")
+    if timepoint is not None:
+        return f"Follow-up, {in_sentence(time_point(timepoint).label)}: "
+    number = item.row.get("seq")
+    name = item.section.row_name.capitalize()
+    return f"{name}: " if number is None else f"{name} {number}: "

@@ -1,0 +1,192 @@
+"""Edit checks: rules on a case, as predicates that name the variables they read.
+
+A predicate's parameters are the variables it reads; it answers whether the rule is broken.
+It runs only when all of them are recorded, so that no rule needs to test for missing values.
+A parameter with a default may be missing. Besides variables a parameter may name
+
+* a table of rows (``attempt``, ``rescuetreatment``, ``followup``, …): the list of its rows;
+* ``previous``, in a check on rows: the row before; the first row has none and is not checked;
+* ``missing``: the reasons for missing values, by variable name.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from registry.checks.wording import said
+from registry.codebook.lookup import (
+    page_of_section,
+    row_sections,
+    section_by_key,
+    section_of_variable,
+)
+from registry.codebook.variable import Section, Variable
+
+Values = Mapping[str, Any]
+Reasons = Mapping[str, str]
+Rows = Sequence[Values]
+# True: broken. A mapping: broken, with further words for the message.
+Verdict = bool | Mapping[str, object]
+Predicate = Callable[..., Verdict]
+
+CASE = "case"
+ROW_SECTIONS = row_sections()
+SPECIAL = frozenset({"previous", "missing", *ROW_SECTIONS})
+# Items of a row that are not variables of the codebook.
+STRUCTURAL = frozenset(
+    {"id", "seq", "timepoint", "due_on", "window_opens_on", "window_closes_on", "followup_id"}
+)
+
+
+class Severity(StrEnum):
+    """An error stands in the way of a signature; a warning asks; information only tells."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A rule that a case breaks, in one sentence, and where to look."""
+
+    code: str
+    severity: Severity
+    message: str
+    variables: tuple[str, ...]
+    page: str
+    section: str
+    table: str = ""  # of the row meant; empty for a finding on the whole case
+    seq: int | None = None
+    row_id: int | None = None
+    timepoint: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditCheck:
+    """One rule. ``on`` is "case", or the table whose rows are checked one by one."""
+
+    code: str
+    message: str
+    severity: Severity
+    on: str
+    needs: tuple[str, ...]
+    may_read: tuple[str, ...]
+    broken: Predicate
+    shown_in: str = ""  # key of the section to open; by default that of the first variable
+
+    @cached_property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the variables that the rule reads."""
+        names = (*self.needs, *self.may_read)
+        return tuple(name for name in names if name not in SPECIAL | STRUCTURAL)
+
+    @cached_property
+    def section(self) -> Section:
+        """The section in which the finding is shown."""
+        if self.shown_in:
+            return section_by_key(self.shown_in)
+        if self.on != CASE:
+            return ROW_SECTIONS[self.on]
+        return section_of_variable(self.variables[0])
+
+    def variable(self, name: str) -> Variable | None:
+        """Return the variable called ``name`` as this rule sees it; None if it is structural."""
+        if self.on != CASE and name in ROW_SECTIONS[self.on].names:
+            return ROW_SECTIONS[self.on].variable(name)
+        if name in SPECIAL or name in STRUCTURAL:
+            return None
+        return section_of_variable(name).variable(name)
+
+    def findings(self, case: Values, missing: Reasons) -> Iterator[Finding]:
+        """Yield what breaks the rule: at most one finding for the case, or for each row."""
+        if self.on == CASE:
+            yield from self._apply(case, None, None, missing)
+            return
+        previous: Values | None = None
+        for row in case.get(self.on) or ():
+            yield from self._apply(case, row, previous, missing)
+            previous = row
+
+    def _apply(
+        self, case: Values, row: Values | None, previous: Values | None, missing: Reasons
+    ) -> Iterator[Finding]:
+        arguments: dict[str, Any] = {}
+        for name in self.needs:
+            value = _value(name, case, row, previous, missing)
+            if value is None:
+                return
+            arguments[name] = value
+        for name in self.may_read:
+            value = _value(name, case, row, previous, missing)
+            if value is not None:
+                arguments[name] = value
+        verdict = self.broken(**arguments)
+        if verdict is not False:
+            yield self._finding(arguments, {} if verdict is True else verdict, row or {})
+
+    def _finding(self, arguments: Values, words: Mapping[str, object], row: Values) -> Finding:
+        spoken: dict[str, object] = {
+            name: said(self.variable(name), value)
+            for name, value in arguments.items()
+            if name not in SPECIAL
+        }
+        return Finding(
+            code=self.code,
+            severity=self.severity,
+            message=self.message.format_map({**spoken, **words}),
+            variables=self.variables,
+            page=page_of_section(self.section.key).key,
+            section=self.section.key,
+            table="" if self.on == CASE else self.on,
+            seq=row.get("seq"),
+            row_id=row.get("id"),
+            timepoint=row.get("timepoint"),
+        )
+
+
+def edit_check(
+    code: str,
+    message: str,
+    *,
+    severity: Severity = Severity.ERROR,
+    on: str = CASE,
+    shown_in: str = "",
+) -> Callable[[Predicate], EditCheck]:
+    """Turn a predicate into an edit check; its parameter names are the variables it reads."""
+
+    def declare(predicate: Predicate) -> EditCheck:
+        parameters = inspect.signature(predicate).parameters.values()
+        required = tuple(item.name for item in parameters if item.default is item.empty)
+        optional = tuple(item.name for item in parameters if item.default is not item.empty)
+        return EditCheck(
+            code=code,
+            message=message,
+            severity=severity,
+            on=on,
+            needs=required,
+            may_read=optional,
+            broken=predicate,
+            shown_in=shown_in,
+        )
+
+    return declare
+
+
+def _value(
+    name: str, case: Values, row: Values | None, previous: Values | None, missing: Reasons
+) -> Any:
+    if name == "previous":
+        return previous
+    if name == "missing":
+        return missing
+    if name in ROW_SECTIONS:
+        return case.get(name) or ()
+    if row is not None and name in row:
+        return row[name]
+    return case.get(name)

@@ -1,0 +1,68 @@
+"""The demonstration: 127 synthetic cases after Guo 2023, and the sites they belong to."""
+
+from __future__ import annotations
+
+from random import Random
+
+from django.db import transaction
+
+from registry.demonstration.draft import Draft
+from registry.demonstration.loading import load
+from registry.demonstration.people import make_people
+from registry.demonstration.profile import profiles_after_guo
+from registry.demonstration.sampling import sample_case
+from registry.models import Site
+
+DEMO_SEED = 20230113
+DEMO_SITE = "HZ"
+SECOND_SITE = "QD"
+
+
+def demonstration_drafts(site: Site) -> list[Draft]:
+    """Return the 127 cases, always the same."""
+    random = Random(DEMO_SEED)
+    return [
+        sample_case(Random(f"{DEMO_SEED}:{place}"), profile, site.zone, f"SYN{place:05d}")
+        for place, profile in enumerate(profiles_after_guo(random), start=1)
+    ]
+
+
+def load_demonstration() -> int:
+    """Load the demonstration unless it is there already; return how many cases were added."""
+    with transaction.atomic():
+        site, _ = Site.objects.get_or_create(
+            code=DEMO_SITE,
+            defaults={
+                "name": "Hangzhou (synthetic)",
+                "time_zone": "Asia/Shanghai",
+                "synthetic": True,
+            },
+        )
+        # A second site without cases shows that nobody sees beyond their own.
+        Site.objects.get_or_create(
+            code=SECOND_SITE,
+            defaults={
+                "name": "Qingdao (synthetic)",
+                "time_zone": "Asia/Shanghai",
+                "synthetic": True,
+            },
+        )
+        make_people(site)
+        if site.episodes.exists():
+            return 0
+        return load(site, demonstration_drafts(site), source="synthetic cohort after Guo 2023")
+
+
+def generated_sites(count: int) -> list[Site]:
+    """Return the synthetic sites G01, G02, …, made where they are missing."""
+    return [
+        Site.objects.get_or_create(
+            code=f"G{number:02d}",
+            defaults={
+                "name": f"Generated site {number} (synthetic)",
+                "time_zone": "Asia/Shanghai" if number % 2 else "Europe/Berlin",
+                "synthetic": True,
+            },
+        )[0]
+        for number in range(1, count + 1)
+    ]

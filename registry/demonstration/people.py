@@ -1,0 +1,59 @@
+"""The people of the demonstration, one per role, and the sites they work at."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.conf import settings
+
+from registry.models import Site, SiteMembership, User
+from registry.services.roles import give_role, sync_roles
+
+
+class SignIn(NamedTuple):
+    """A demonstration account, as it is printed at the start."""
+
+    username: str
+    password: str
+    role: str
+
+
+PASSWORD = "reperfuse-demo"  # noqa: S105 - printed at every start, on the loopback interface only
+SIGN_INS = [
+    SignIn("coordinator", PASSWORD, "Coordinator"),
+    SignIn("investigator", PASSWORD, "Investigator"),
+    SignIn("manager", PASSWORD, "Data manager"),
+    SignIn("corelab", PASSWORD, "Core-lab reader"),
+    SignIn("administrator", PASSWORD, "Administrator"),
+]
+NAMES = {
+    "coordinator": ("Li", "Wen"),
+    "investigator": ("Chen", "Jing"),
+    "manager": ("Zhao", "Min"),
+    "corelab": ("Sun", "Yu"),
+    "administrator": ("Wu", "Fang"),
+}
+ROLE_OF = {
+    "coordinator": "coordinator",
+    "investigator": "investigator",
+    "manager": "data_manager",
+    "corelab": "core_lab_reader",
+    "administrator": "administrator",
+}
+
+
+def make_people(site: Site) -> None:
+    """Make the accounts that are missing, and make each a member of ``site``."""
+    sync_roles(settings.ROLES)
+    for sign_in in SIGN_INS:
+        user = User.objects.filter(username=sign_in.username).first()
+        if user is None:
+            given, family = NAMES[sign_in.username]
+            user = User.objects.create_user(
+                username=sign_in.username,
+                password=sign_in.password,
+                first_name=given,
+                last_name=family,
+            )
+            give_role(user, ROLE_OF[sign_in.username])
+        SiteMembership.objects.get_or_create(user=user, site=site)

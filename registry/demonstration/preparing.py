@@ -1,0 +1,118 @@
+"""Drafts as rows of stored values: pure computation, which several processes can share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from registry.checks import run_all
+from registry.checks.completeness import completeness
+from registry.checks.engine import Severity
+from registry.codebook.lookup import sections_of_table
+from registry.codebook.schedule import SCHEDULE
+from registry.codebook.variable import Kind, MissingReason, Variable
+from registry.demonstration.bulk import Row, stored_date, stored_moment
+from registry.demonstration.draft import Answers, Draft
+from registry.models.storage import join_codes, missing_column, offset_column, written
+
+ONE_PER_CASE = ("imaging", "earlycourse", "antithrombotics", "discharge", "death")
+ROWS_OF_PROCEDURE = ("attempt", "rescuetreatment", "complication", "antithromboticdose")
+
+
+@dataclass(slots=True)
+class PreparedCase:
+    """A case as rows without keys; ``contacts`` are those of each follow-up, in order."""
+
+    hospital_number: str
+    singles: dict[str, Row]
+    rows: dict[str, list[Row]]
+    follow_ups: list[Row]
+    contacts: list[list[Row]]
+
+
+def prepare(drafts: Iterable[Draft]) -> list[PreparedCase]:
+    """Return the rows of each draft, its stored summary included."""
+    return [_prepared(draft) for draft in drafts]
+
+
+def _prepared(draft: Draft) -> PreparedCase:
+    singles = {
+        table: columns_of(table, draft.singles.get(table, {}))
+        for table in ("patient", "patientidentity", "episode", "procedure", *ONE_PER_CASE)
+    }
+    singles["episode"] |= summary_of(draft) | {"index_date": stored_date(draft.index_date)}
+    singles["procedure"]["seq"] = 1
+    return PreparedCase(
+        hospital_number=draft.singles["patientidentity"]["hospital_number"],
+        singles=singles,
+        rows={
+            table: _numbered(table, draft.rows.get(table, []))
+            for table in (*ROWS_OF_PROCEDURE, "haemorrhagefinding")
+        },
+        follow_ups=[_follow_up(draft, place) for place in range(len(SCHEDULE))],
+        contacts=[
+            _numbered("contactattempt", draft.contacts.get(point.code, [])) for point in SCHEDULE
+        ],
+    )
+
+
+def _numbered(table: str, rows: list[Answers]) -> list[Row]:
+    return [columns_of(table, row) | {"seq": seq} for seq, row in enumerate(rows, start=1)]
+
+
+def _follow_up(draft: Draft, place: int) -> Row:
+    point = SCHEDULE[place]
+    opens, closes = point.window(draft.index_date)
+    return columns_of("followup", draft.follow_ups.get(point.code, {})) | {
+        "timepoint": point.code,
+        "due_on": stored_date(point.due_on(draft.index_date)),
+        "window_opens_on": stored_date(opens),
+        "window_closes_on": stored_date(closes),
+    }
+
+
+def summary_of(draft: Draft) -> Row:
+    """Return the counts that a save by hand would have stored."""
+    values, missing = draft.values(), draft.missing()
+    pages = completeness(values, missing)
+    severities = [finding.severity for finding in run_all(values, missing)]
+    return {
+        "required_count": sum(page.required for page in pages),
+        "answered_count": sum(page.answered for page in pages),
+        "known_count": sum(page.known for page in pages),
+        "error_count": severities.count(Severity.ERROR),
+        "warning_count": severities.count(Severity.WARNING),
+    }
+
+
+@cache
+def _variables(table: str) -> dict[str, Variable]:
+    return {
+        variable.name: variable
+        for section in sections_of_table(table)
+        for variable in section.variables
+    }
+
+
+def columns_of(table: str, answers: Answers) -> Row:
+    """Return the columns that hold ``answers``. Raises KeyError on a name not in the codebook."""
+    variables = _variables(table)
+    columns: Row = {}
+    for name, answer in answers.items():
+        variable = variables[name]
+        if answer is None:
+            continue
+        if isinstance(answer, MissingReason):
+            columns[missing_column(name)] = answer.value
+        elif variable.kind is Kind.MOMENT:
+            moment = written(variable, answer, missing=None)
+            columns[name] = stored_moment(moment[name])
+            columns[offset_column(name)] = moment[offset_column(name)]
+        elif variable.kind is Kind.MULTIPLE:
+            columns[name] = join_codes(variable, answer)
+        elif variable.kind is Kind.DATE:
+            columns[name] = stored_date(answer)
+        else:
+            columns[name] = answer
+    return columns

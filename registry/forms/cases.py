@@ -1,0 +1,108 @@
+"""The four facts that a case starts from, and the filters of the list of cases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from registry.civil_time import CivilTimeError, parse_date
+from registry.codebook.lookup import section_by_key
+from registry.models import Site
+from registry.selectors.cases import CaseFilter
+
+STATUS_CHOICES = (
+    ("", _("Any status")),
+    ("incomplete", _("Incomplete")),
+    ("ready", _("Ready to sign off")),
+    ("draft", _("Draft")),
+    ("signed", _("Signed")),
+    ("amended", _("Amended")),
+)
+
+
+class TypedDateField(forms.CharField):
+    """A date typed as the coordinator writes it: 20/11, 20 11 26, 20nov, 2026-11-20."""
+
+    def __init__(self, *, near: date, **options: Any) -> None:
+        super().__init__(**options)
+        self.near = near
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_date(text, self.near)
+        except CivilTimeError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class NewCaseForm(forms.Form):
+    """Site, hospital number, onset date and sex; ``client_key`` makes a repeated post harmless."""
+
+    hospital_number = forms.CharField(
+        label=_("Hospital number"),
+        max_length=40,
+        error_messages={"required": _("Write the patient's hospital number.")},
+    )
+    client_key = forms.UUIDField(widget=forms.HiddenInput)
+    although_duplicate = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, sites: QuerySet[Site], today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+        self.sites = sites
+        sex = section_by_key("patient").variable("sex")
+        options_of_sex = sex.choices.options if sex.choices is not None else ()
+        self.fields["site"] = forms.ModelChoiceField(
+            sites.filter(active=True),
+            label=_("Site"),
+            empty_label=None if len(sites) == 1 else "",
+            error_messages={"required": _("Choose the site that treated the patient.")},
+        )
+        self.fields["onset_date"] = TypedDateField(
+            near=today,
+            label=_("Date of onset, or last known well"),
+            error_messages={"required": _("Write the date of onset, such as 20/11.")},
+        )
+        self.fields["sex"] = forms.ChoiceField(
+            label=sex.label,
+            required=False,
+            choices=[(option.code, option.label) for option in options_of_sex],
+        )
+        self.fields["client_key"].initial = uuid4
+
+    def clean_onset_date(self) -> date:
+        onset: date = self.cleaned_data["onset_date"]
+        if onset > self.today:
+            raise forms.ValidationError(_("The onset lies in the future. Check the date."))
+        return onset
+
+
+class CaseFilterForm(forms.Form):
+    """What the list of cases is narrowed to. Words that are not understood narrow nothing."""
+
+    q = forms.CharField(required=False, label=_("Registry number"), max_length=40)
+    status = forms.ChoiceField(required=False, label=_("Status"), choices=STATUS_CHOICES)
+
+    def __init__(self, *args: Any, sites: QuerySet[Site], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [("", _("All your sites")), *((site.code, site.name) for site in sites)]
+        self.fields["site"] = forms.ChoiceField(required=False, label=_("Site"), choices=choices)
+        self.fields["sort"] = forms.CharField(required=False, max_length=20)
+
+    def wanted(self) -> CaseFilter:
+        """Return the filter; a field that cannot be read is left out."""
+        self.is_valid()
+        found = self.cleaned_data
+        return CaseFilter(
+            status=found.get("status", ""),
+            site=found.get("site", ""),
+            search=found.get("q", ""),
+            sort=found.get("sort") or "-onset",
+        )

@@ -1,0 +1,83 @@
+"""The stroke episode: the case that a coordinator works on."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from registry.codebook.lookup import sections_of_table
+from registry.models.record import Record
+from registry.models.storage import legal_values, stores
+from registry.models.user import User
+
+
+class EpisodeQuerySet(models.QuerySet["Episode"]):
+    def visible_to(self, user: User) -> EpisodeQuerySet:
+        """Keep the cases of the sites that ``user`` is a member of."""
+        return self.filter(site__memberships__user=user)
+
+
+@stores(*sections_of_table("episode"))
+class Episode(Record):
+    """One stroke of one patient. Its registry number is the case's name everywhere."""
+
+    registry_id = models.CharField(max_length=24, unique=True, editable=False)
+    site = models.ForeignKey("registry.Site", on_delete=models.PROTECT, related_name="episodes")
+    patient = models.ForeignKey(
+        "registry.Patient", on_delete=models.PROTECT, related_name="episodes"
+    )
+    # The day follow-up is counted from: onset or last known well, as far as it is known.
+    index_date = models.DateField(db_index=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(db_index=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    amended_at = models.DateTimeField(null=True, blank=True)
+    # A summary of the newest checks, refreshed by every write, so that lists need no checks.
+    required_count = models.PositiveSmallIntegerField(default=0)
+    answered_count = models.PositiveSmallIntegerField(default=0)
+    known_count = models.PositiveSmallIntegerField(default=0)
+    error_count = models.PositiveSmallIntegerField(default=0)
+    warning_count = models.PositiveSmallIntegerField(default=0)
+
+    objects = EpisodeQuerySet.as_manager()
+
+    class Meta:
+        permissions = [
+            ("view_case", "See cases"),
+            ("enter_data", "Enter and correct data"),
+            ("sign_off", "Sign off a case"),
+            ("view_identity", "See who a patient is"),
+            ("view_history", "See who changed what"),
+            ("view_codebook", "See the codebook"),
+            ("manage_people", "Manage people and sites"),
+        ]
+        indexes = [
+            models.Index(fields=["site", "-index_date"], name="episode_by_site_and_date"),
+            models.Index(fields=["site", "-changed_at"], name="episode_by_site_and_change"),
+        ]
+        constraints = [
+            *legal_values(*sections_of_table("episode")),
+            models.CheckConstraint(
+                name="episode_signature_is_attributed",
+                condition=Q(signed_at__isnull=True, signed_by__isnull=True)
+                | Q(signed_at__isnull=False, signed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="episode_amended_after_signature",
+                condition=Q(amended_at__isnull=True) | Q(signed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.registry_id
+
+    @property
+    def status(self) -> str:
+        """Draft, signed, or amended after signature."""
+        if self.signed_at is None:
+            return "draft"
+        return "signed" if self.amended_at is None else "amended"

@@ -1,0 +1,35 @@
+"""A person who signs in, and the sites whose cases they may see."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class User(AbstractUser):
+    """A named person. The role is the group (``config/roles.py``); accounts are never shared."""
+
+    sites = models.ManyToManyField(
+        "registry.Site", through="registry.SiteMembership", related_name="people", blank=True
+    )
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class SiteMembership(models.Model):
+    """A person works at a site, and sees its cases."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    site = models.ForeignKey("registry.Site", on_delete=models.PROTECT, related_name="memberships")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "site"], name="sitemembership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.site}"

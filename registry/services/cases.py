@@ -1,0 +1,160 @@
+"""Making a case: the patient, the episode, its empty records and its follow-up schedule."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import unicodedata
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from registry.codebook.schedule import SCHEDULE
+from registry.models import (
+    Antithrombotics,
+    Death,
+    Discharge,
+    EarlyCourse,
+    Episode,
+    FollowUp,
+    Imaging,
+    Patient,
+    PatientIdentity,
+    Procedure,
+    Site,
+    User,
+)
+from registry.services import audit
+from registry.services.errors import PossibleDuplicateError
+from registry.services.registry_number import registry_number
+from registry.services.summary import refresh_summary
+
+DUPLICATE_DAYS = 7
+ONE_PER_CASE = (Imaging, EarlyCourse, Antithrombotics, Discharge, Death)
+
+
+def create_case(
+    *,
+    by: User,
+    site: Site,
+    hospital_number: str,
+    onset_date: date,
+    sex: str | None,
+    client_key: UUID,
+    although_duplicate: bool = False,
+) -> Episode:
+    """Make a case with the four facts it starts from; everything else is entered later.
+
+    The same ``client_key`` again returns the case that was made the first time. A patient
+    who is known at the site by this hospital number gets a further episode. Raises
+    PossibleDuplicateError if one has its onset within 7 days, unless told to go on.
+    """
+    with transaction.atomic():
+        locked_site = Site.objects.select_for_update().get(pk=site.pk)
+        made = Episode.objects.filter(client_key=client_key).first()
+        if made is not None:
+            return made
+        patient = find_patient(locked_site, hospital_number)
+        if patient is not None and not although_duplicate:
+            _refuse_duplicate(patient, onset_date)
+        if patient is None:
+            patient = _new_patient(locked_site, hospital_number, sex)
+        episode = _new_episode(locked_site, patient, onset_date, client_key)
+        add_empty_records(episode)
+        audit.record(
+            audit.Act(
+                action="case.create",
+                target=episode.target,
+                site=locked_site,
+                case_key=episode.registry_id,
+                record_version=episode.version,
+                changes={"sex": [None, sex], "index_date": [None, onset_date.isoformat()]},
+                identity_changes={"hospital_number": [None, normalised_number(hospital_number)]},
+            ),
+            by=by,
+        )
+        refresh_summary(episode)
+    return episode
+
+
+def find_patient(site: Site, hospital_number: str) -> Patient | None:
+    """Return the patient known at ``site`` by this hospital number."""
+    hashed = number_hash(site.code, hospital_number)
+    return Patient.objects.filter(site=site, hospital_number_hash=hashed).first()
+
+
+def normalised_number(hospital_number: str) -> str:
+    """Return the number as it is kept: half-width, upper case, without spaces."""
+    return "".join(unicodedata.normalize("NFKC", hospital_number).upper().split())
+
+
+def number_hash(site_code: str, hospital_number: str) -> str:
+    """Return the keyed hash by which a patient is found again without being shown."""
+    message = f"{site_code}\n{normalised_number(hospital_number)}".encode()
+    return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()
+
+
+def add_empty_records(episode: Episode) -> None:
+    """Make the one-per-case records, the first procedure and the planned follow-ups."""
+    for model in ONE_PER_CASE:
+        model.objects.create(episode=episode)
+    Procedure.objects.create(episode=episode, seq=1)
+    FollowUp.objects.bulk_create(planned_follow_ups(episode))
+
+
+def planned_follow_ups(episode: Episode) -> list[FollowUp]:
+    """Return the unsaved follow-up rows of the schedule."""
+    rows = []
+    for point in SCHEDULE:
+        opens, closes = point.window(episode.index_date)
+        rows.append(
+            FollowUp(
+                episode=episode,
+                timepoint=point.code,
+                due_on=point.due_on(episode.index_date),
+                window_opens_on=opens,
+                window_closes_on=closes,
+            )
+        )
+    return rows
+
+
+def _refuse_duplicate(patient: Patient, onset_date: date) -> None:
+    near = patient.episodes.filter(
+        index_date__range=(
+            onset_date - timedelta(days=DUPLICATE_DAYS),
+            onset_date + timedelta(days=DUPLICATE_DAYS),
+        )
+    )
+    registry_ids = [episode.registry_id for episode in near]
+    if registry_ids:
+        raise PossibleDuplicateError(registry_ids)
+
+
+def _new_patient(site: Site, hospital_number: str, sex: str | None) -> Patient:
+    patient = Patient(site=site, hospital_number_hash=number_hash(site.code, hospital_number))
+    setattr(patient, "sex", sex)  # noqa: B010 - the codebook adds this column
+    patient.save()
+    identity = PatientIdentity(patient=patient)
+    number = normalised_number(hospital_number)
+    setattr(identity, "hospital_number", number)  # noqa: B010 - as above
+    identity.save()
+    return patient
+
+
+def _new_episode(site: Site, patient: Patient, onset_date: date, client_key: UUID) -> Episode:
+    site.last_case_number += 1
+    site.save(update_fields=["last_case_number"])
+    now = timezone.now()
+    return Episode.objects.create(
+        registry_id=registry_number(site.code, site.last_case_number),
+        site=site,
+        patient=patient,
+        index_date=onset_date,
+        created_at=now,
+        changed_at=now,
+        client_key=client_key,
+    )

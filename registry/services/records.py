@@ -1,0 +1,165 @@
+"""Saving answers: one section of one record, with who, when, old, new and, once signed, why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from registry.codebook.variable import Kind, Section, Variable
+from registry.models import Episode, Record, User
+from registry.models.storage import estimated_column, written
+from registry.services import audit
+from registry.services.answers import Answer, differences, in_option_order
+from registry.services.conflicts import conflicts_since
+from registry.services.errors import NoSuchRowError, ReasonRequiredError, StaleRecordError
+from registry.services.location import find_record
+from registry.services.summary import refresh_case
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSection:
+    """The record after the save, and what changed: {name: [old, new]}."""
+
+    record: Record
+    changes: dict[str, list[Answer]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What a person sent: values and reasons by variable name, and which moments are estimates.
+
+    A name in neither mapping was not sent and is left alone; a name whose value is None
+    and that has no reason is emptied.
+    """
+
+    values: Mapping[str, Any]
+    missing: Mapping[str, str | None]
+    estimated: Mapping[str, bool]
+
+
+def save_section(
+    *,
+    by: User,
+    episode: Episode,
+    section: Section,
+    values: Mapping[str, Any],
+    missing: Mapping[str, str | None],
+    base_version: int,
+    owner_id: int | None = None,
+    reason: str = "",
+    estimated: Mapping[str, bool] | None = None,
+    source: str = "form",
+) -> SavedSection:
+    """Write the answers that changed, record the change and refresh the case's checks.
+
+    ``owner_id`` names the row of a table that has several per case (a procedure, an attempt,
+    a follow-up); without it the case's only row (or its first procedure) is meant.
+    ``base_version`` is the version of the row that the person was looking at. If somebody
+    else has changed other answers since then, both changes are kept. Raises StaleRecordError
+    if both changed the same answer, ReasonRequiredError on a signed case without a reason,
+    NoSuchRowError if the row is gone. Nothing is written in any of these cases.
+    """
+    answers = Answers(values=values, missing=missing, estimated=estimated or {})
+    with transaction.atomic():
+        locked = Episode.objects.select_for_update().get(pk=episode.pk)
+        record = find_record(locked, section, owner_id)
+        if record is None:
+            raise NoSuchRowError
+        found = _wanted(record, section, answers, base_version)
+        if not found:
+            return SavedSection(record, {})
+        if locked.signed_at is not None and not reason.strip():
+            raise ReasonRequiredError
+        _write(record, section, answers, found)
+        record_change(
+            by=by,
+            episode=locked,
+            record=record,
+            section=section,
+            act=audit.Act(
+                action="record.change",
+                target=record.target,
+                record_version=record.version,
+                changes=found,
+                reason=reason.strip(),
+                source=source,
+            ),
+        )
+        refresh_case(locked, record)
+    return SavedSection(record, found)
+
+
+def _wanted(
+    record: Record, section: Section, answers: Answers, base_version: int
+) -> dict[str, list[Answer]]:
+    found = differences(record, section.variables, answers.values, answers.missing)
+    found |= _changed_estimates(record, section.variables, answers, found)
+    if base_version != record.version:
+        untouched, conflicts = conflicts_since(record, section, base_version, found, answers)
+        if conflicts:
+            raise StaleRecordError(conflicts, record.version)
+        found = {name: change for name, change in found.items() if name not in untouched}
+    return found
+
+
+def _changed_estimates(
+    record: Record,
+    variables: Iterable[Variable],
+    answers: Answers,
+    found: Mapping[str, list[Answer]],
+) -> dict[str, list[Answer]]:
+    changed = {}
+    for variable in variables:
+        name = variable.name
+        if variable.kind is not Kind.MOMENT or name in found or name not in answers.estimated:
+            continue
+        old = getattr(record, estimated_column(name))
+        if old != answers.estimated[name]:
+            changed[name] = [{"estimated": old}, {"estimated": answers.estimated[name]}]
+    return changed
+
+
+def _write(
+    record: Record, section: Section, answers: Answers, found: Mapping[str, list[Answer]]
+) -> None:
+    columns: dict[str, Any] = {}
+    for name in found:
+        variable = section.variable(name)
+        if name in answers.values or name in answers.missing:
+            value = in_option_order(variable, answers.values.get(name))
+            columns |= written(variable, value, missing=answers.missing.get(name))
+        if variable.kind is Kind.MOMENT:
+            columns[estimated_column(name)] = answers.estimated.get(name, False)
+    record.version += 1
+    columns["version"] = record.version
+    for column, value in columns.items():
+        setattr(record, column, value)
+    record.save(update_fields=list(columns))
+
+
+def record_change(
+    *, by: User, episode: Episode, record: Record, section: Section, act: audit.Act
+) -> None:
+    """Write the audit event of a change, with identifying answers kept apart."""
+    identifying = {item.name for item in section.variables if item.identifying}
+    audit.record(
+        audit.Act(
+            action=act.action,
+            target=record.target,
+            site=episode.site,
+            case_key=episode.registry_id,
+            changes={k: v for k, v in act.changes.items() if k not in identifying},
+            identity_changes={k: v for k, v in act.changes.items() if k in identifying},
+            reason=act.reason,
+            source=act.source,
+            record_version=act.record_version,
+        ),
+        by=by,
+    )
+    if episode.signed_at is not None and episode.amended_at is None:
+        episode.amended_at = timezone.now()
+        episode.save(update_fields=["amended_at"])

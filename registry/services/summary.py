@@ -1,0 +1,70 @@
+"""After a write: the case's index date, its follow-up schedule and the summary of its checks."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from registry.checks import run_all
+from registry.checks.completeness import completeness
+from registry.checks.engine import Severity
+from registry.codebook.schedule import time_point
+from registry.models import Episode, Record
+from registry.selectors.case import load_case
+
+# The first of these that is recorded is the day that follow-up is counted from.
+INDEX_MOMENTS = ("onset_dt", "lkw_dt", "discovery_dt")
+
+
+def refresh_case(episode: Episode, changed: Record) -> None:
+    """Bring everything that is derived and stored up to date with the rows."""
+    episode.changed_at = timezone.now()
+    if isinstance(changed, Episode):
+        _follow_index_date(episode, changed)
+    refresh_summary(episode)
+
+
+def refresh_summary(episode: Episode) -> None:
+    """Store the counts of the newest checks, so that lists need not run them."""
+    case = load_case(episode.pk)
+    values, missing = case.values(), case.missing()
+    counts = completeness(values, missing)
+    findings = run_all(values, missing)
+    episode.required_count = sum(page.required for page in counts)
+    episode.answered_count = sum(page.answered for page in counts)
+    episode.known_count = sum(page.known for page in counts)
+    episode.error_count = sum(item.severity is Severity.ERROR for item in findings)
+    episode.warning_count = sum(item.severity is Severity.WARNING for item in findings)
+    episode.save(
+        update_fields=[
+            "changed_at",
+            "required_count",
+            "answered_count",
+            "known_count",
+            "error_count",
+            "warning_count",
+        ]
+    )
+
+
+def index_date(values: dict[str, object], fallback: date) -> date:
+    """Return the local day of the first recorded index moment, or ``fallback``."""
+    for name in INDEX_MOMENTS:
+        moment = values.get(name)
+        if isinstance(moment, datetime):
+            return moment.date()
+    return fallback
+
+
+def _follow_index_date(episode: Episode, changed: Episode) -> None:
+    wanted = index_date(changed.values(), episode.index_date)
+    if wanted == episode.index_date:
+        return
+    episode.index_date = wanted
+    episode.save(update_fields=["index_date"])
+    for follow_up in episode.follow_ups.all():
+        point = time_point(follow_up.timepoint)
+        follow_up.due_on = point.due_on(wanted)
+        follow_up.window_opens_on, follow_up.window_closes_on = point.window(wanted)
+        follow_up.save(update_fields=["due_on", "window_opens_on", "window_closes_on"])

@@ -1,0 +1,72 @@
+"""What the templates of a case's form ask for."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from registry.civil_time import format_date
+from registry.forms.page import PageForm, planned_words
+from registry.forms.rows import RowForms
+from registry.forms.section import SectionForm
+
+register = template.Library()
+
+
+@register.filter
+def is_rows(block: Any) -> bool:
+    return isinstance(block, RowForms)
+
+
+@register.simple_tag
+def row_title(form: PageForm, rows: RowForms, row: SectionForm, number: int) -> str:
+    """Return a row's name: "Attempt 2", or the planned time point with its dates."""
+    if not rows.is_planned:
+        return f"{rows.section.row_name.capitalize()} {number}"
+    return planned_words(form.follow_up(row.record_id))
+
+
+@register.simple_tag
+def row_note(form: PageForm, rows: RowForms, row: SectionForm) -> str:
+    """Return when a planned row is due."""
+    if not rows.is_planned:
+        return ""
+    planned = form.follow_up(row.record_id)
+    return _("due %(due)s, window %(opens)s to %(closes)s") % {
+        "due": format_date(planned.due_on),
+        "opens": format_date(planned.window_opens_on),
+        "closes": format_date(planned.window_closes_on),
+    }
+
+
+@register.simple_tag
+def row_context(form: PageForm, rows: RowForms, row: SectionForm) -> str:
+    """Return what a row's conditions ask for beside its own answers, as JSON."""
+    context = form.row_context(rows, row.record_id)
+    return json.dumps(context) if context else ""
+
+
+@register.simple_tag
+def block_title(form: PageForm, rows: RowForms) -> str:
+    """Return the title of a block of rows; contacts name the follow-up they belong to."""
+    if rows.section.table != "contactattempt":
+        return rows.section.title
+    return f"{rows.section.title}, {planned_words(form.follow_up(rows.owner_id)).lower()}"
+
+
+@register.simple_tag
+def minutes_between(row: SectionForm) -> str:
+    """Return the minutes of an attempt, or a dash while they cannot be told."""
+    start, end = (row.now().get(name) for name in ("device_deploy_dt", "retrieve_dt"))
+    if start is None or end is None or end < start:
+        return "–"
+    return str(round((end - start).total_seconds() / 60))
+
+
+@register.filter
+def spoken(label: str, row: str) -> str:
+    """Return a control's name where no label is printed beside it."""
+    return f"{label}, {row}"

@@ -1,0 +1,34 @@
+"""Addresses of the registry. None holds a name or a hospital number."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from registry.views import (
+    appearance,
+    case_list,
+    case_page,
+    dictionary,
+    history,
+    review,
+    today,
+)
+
+app_name = "registry"
+
+urlpatterns = [
+    path("", appearance.start, name="start"),
+    path("appearance/", appearance.appearance, name="appearance"),
+    path("styleguide/", appearance.style_guide, name="style_guide"),
+    path("today/", today.today, name="today"),
+    path("cases/", case_list.case_list, name="case_list"),
+    path("cases/new/", case_list.new_case, name="new_case"),
+    path("cases/<str:key>/", case_page.case, name="case"),
+    path("cases/<str:key>/review/", review.review, name="review"),
+    path("cases/<str:key>/history/", history.history, name="history"),
+    path("cases/<str:key>/procedures/", case_page.procedures, name="procedures"),
+    path("cases/<str:key>/<slug:page_key>/", case_page.case_page, name="case_page"),
+    path("data/dictionary/", dictionary.dictionary, name="dictionary"),
+    path("data/dictionary/codebook.json", dictionary.dictionary_json, name="dictionary_json"),
+    path("data/dictionary/codebook.csv", dictionary.dictionary_csv, name="dictionary_csv"),
+]

@@ -1,0 +1,3 @@
+"""The pages of the registry."""
+
+from __future__ import annotations

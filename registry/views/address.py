@@ -1,0 +1,58 @@
+"""Addresses of case pages, and finding the case behind one."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from registry.codebook import CODEBOOK
+from registry.codebook.variable import Page
+from registry.http import person_of
+from registry.models import Episode
+from registry.selectors.case import Case, load_case
+
+PAGES = {page.key: page for page in CODEBOOK}
+
+
+def visible_episode(request: HttpRequest, key: str) -> Episode:
+    """Return the case of a site that the person is a member of; else there is no such page."""
+    cases = Episode.objects.visible_to(person_of(request)).select_related("site")
+    return get_object_or_404(cases, registry_id=key)
+
+
+def visible_case(request: HttpRequest, key: str) -> Case:
+    """Return the whole case, seen from the procedure that the address names."""
+    episode = visible_episode(request, key)
+    seq = procedure_number(request)
+    if not episode.procedures.filter(seq=seq).exists():
+        raise Http404
+    return load_case(episode.pk, procedure_seq=seq)
+
+
+def procedure_number(request: HttpRequest) -> int:
+    typed = request.GET.get("procedure", "1")
+    return int(typed) if typed.isdecimal() else 1
+
+
+def page_of(page_key: str) -> Page:
+    """Return the page of the case report form; an unknown one is not found."""
+    if page_key not in PAGES:
+        raise Http404
+    return PAGES[page_key]
+
+
+def page_address(case: Case, page: Page, *, anchor: str = "") -> str:
+    """Return the address of a page of this case, with the procedure that is being looked at."""
+    address = reverse("registry:case_page", args=[case.episode.registry_id, page.key])
+    seq = case.procedure.seq
+    query = f"?procedure={seq}" if seq > 1 else ""
+    return f"{address}{query}{f'#{anchor}' if anchor else ''}"
+
+
+def neighbours(page: Page) -> tuple[Page | None, Page | None]:
+    """Return the pages before and after."""
+    place = CODEBOOK.index(page)
+    before = CODEBOOK[place - 1] if place > 0 else None
+    after = CODEBOOK[place + 1] if place + 1 < len(CODEBOOK) else None
+    return before, after

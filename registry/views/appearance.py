@@ -1,0 +1,46 @@
+"""The start page of a role, the theme, and the page that shows every component."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+THEMES = ("light", "dark")
+A_YEAR = 365 * 24 * 60 * 60
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """Send everybody to the first place that their role opens."""
+    if request.user.has_perm("registry.enter_data"):
+        return redirect("registry:today")
+    if request.user.has_perm("analytics.view_report"):
+        return redirect("/reports/")
+    return redirect("registry:dictionary")
+
+
+@require_POST
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Keep the person's theme in a cookie; without a choice the system decides."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = redirect(back)
+    if request.POST.get("theme") in THEMES:
+        response.set_cookie(
+            "theme",
+            request.POST["theme"],
+            max_age=A_YEAR,
+            httponly=True,
+            samesite="Strict",
+            secure=request.is_secure(),
+        )
+    else:
+        response.delete_cookie("theme", samesite="Strict")
+    return response
+
+
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, on one page."""
+    return render(request, "styleguide.html", {"grades": range(7)})

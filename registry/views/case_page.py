@@ -1,0 +1,188 @@
+"""One page of a case: shown, typed, saved."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from registry.codebook.lookup import page_by_key, section_by_key
+from registry.codebook.variable import Page
+from registry.forms.page import PageForm
+from registry.forms.reading import Setting
+from registry.http import clinical_page, person_of
+from registry.selectors.case import Case, load_case
+from registry.services.errors import NoSuchRowError, ReasonRequiredError
+from registry.services.rows import add_procedure, remove_row
+from registry.views.address import (
+    neighbours,
+    page_address,
+    page_of,
+    visible_case,
+    visible_episode,
+)
+from registry.views.frame import Frame
+from registry.views.problems import problems_of
+from registry.views.reading import reading_of
+from registry.views.saving import ClashError, PageSave, with_choices, without_clashes
+
+
+@clinical_page("registry.view_case")
+def case(request: HttpRequest, key: str) -> HttpResponse:
+    """Open the first page that is not complete; without one, the review."""
+    frame = Frame(load_case(visible_episode(request, key).pk))
+    page = frame.first_incomplete
+    if page is None:
+        return redirect("registry:review", key=key)
+    return redirect(page_address(frame.case, page))
+
+
+@clinical_page("registry.view_case")
+def case_page(request: HttpRequest, key: str, page_key: str) -> HttpResponse:
+    """A page of the case report form: typed into by those who enter data, read by the others."""
+    page, found = page_of(page_key), visible_case(request, key)
+    if request.method == "POST":
+        return _save(request, found, page)
+    if not request.user.has_perm("registry.enter_data"):
+        identity = request.user.has_perm("registry.view_identity")
+        context = {
+            "page": page,
+            "frame": Frame(found),
+            "readings": reading_of(found, page, identity=identity),
+        }
+        return render(request, "cases/read.html", context)
+    return _show(request, page, _page_form(request, page, found))
+
+
+def _read(request: HttpRequest, page: Page, case: Case) -> HttpResponse:
+    identity = request.user.has_perm("registry.view_identity")
+    readings = reading_of(case, page, identity=identity)
+    return render(
+        request, "cases/read.html", {"page": page, "frame": Frame(case), "readings": readings}
+    )
+
+
+def _setting(case: Case) -> Setting:
+    return Setting(zone=case.episode.site.zone, near=case.episode.index_date, now=timezone.now())
+
+
+def _page_form(
+    request: HttpRequest, page: Page, case: Case, data: QueryDict | None = None
+) -> PageForm:
+    identity = request.user.has_perm("registry.view_identity")
+    return PageForm(page, case, data, setting=_setting(case), identity=identity)
+
+
+def _show(
+    request: HttpRequest, page: Page, form: PageForm, *, reason_error: str = ""
+) -> HttpResponse:
+    before, after = neighbours(page)
+    frame = Frame(form.case)
+    problems = problems_of(form, reason_error)
+    context = {
+        "page": page,
+        "form": form,
+        "frame": frame,
+        "before": page_address(form.case, before) if before is not None else "",
+        "before_page": before,
+        "after_page": after,
+        "problems": problems,
+        "reason_error": reason_error,
+        "reason": request.POST.get("reason", ""),
+        "procedure_key": uuid4(),
+    }
+    return render(request, "cases/page.html", context, status=422 if problems else 200)
+
+
+def _save(request: HttpRequest, case: Case, page: Page) -> HttpResponse:
+    """Save what can be read; show again what cannot, beside its words."""
+    if not request.user.has_perm("registry.enter_data"):
+        raise PermissionDenied
+    form = _page_form(request, page, case, with_choices(request.POST))
+    save = PageSave(person_of(request), case.episode, request.POST.get("reason", ""))
+    try:
+        changed = save.save(form)
+        _remove(request, case)
+    except ClashError as clash:
+        return _choose(request, page, form, clash)
+    except ReasonRequiredError as refusal:
+        return _show(request, page, form, reason_error=str(refusal))
+    except NoSuchRowError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(page_address(case, page))
+    if form.errors or form.vanished:
+        fresh = load_case(case.episode.pk, procedure_seq=case.procedure.seq)
+        again = _page_form(request, page, fresh)
+        again.keep_errors(form)
+        return _show(request, page, again)
+    _say_saved(request, changed)
+    return _go_on(request, case, page)
+
+
+def _remove(request: HttpRequest, case: Case) -> None:
+    """Remove the row whose button was pressed, after everything else has been saved."""
+    section_key, _colon, row_id = request.POST.get("remove", "").partition(":")
+    if not row_id.isdecimal():
+        return
+    remove_row(
+        by=person_of(request),
+        episode=case.episode,
+        section=section_by_key(section_key),
+        row_id=int(row_id),
+        reason=request.POST.get("reason", ""),
+    )
+    messages.success(request, _("The row has been removed. The history keeps its answers."))
+
+
+def _choose(request: HttpRequest, page: Page, form: PageForm, clash: ClashError) -> HttpResponse:
+    """Show both answers of each clash and let the person choose. Nothing is lost."""
+    context = {
+        "page": page,
+        "frame": Frame(form.case),
+        "clashes": clash.clashes,
+        "posted": without_clashes(request.POST, clash.clashes),
+    }
+    return render(request, "cases/conflict.html", context, status=409)
+
+
+def _say_saved(request: HttpRequest, changed: int) -> None:
+    if changed:
+        words = ngettext("Saved, %d answer changed.", "Saved, %d answers changed.", changed)
+        messages.success(request, words % changed)
+    else:
+        messages.info(request, _("Nothing was changed."))
+
+
+def _go_on(request: HttpRequest, case: Case, page: Page) -> HttpResponse:
+    _before, after = neighbours(page)
+    if "continue" not in request.POST:
+        return redirect(page_address(case, page))
+    if after is None:
+        return redirect("registry:review", key=case.episode.registry_id)
+    return redirect(page_address(case, after))
+
+
+@require_POST
+@clinical_page("registry.enter_data")
+def procedures(request: HttpRequest, key: str) -> HttpResponse:
+    """Add a further procedure to the case, and open it."""
+    episode = visible_episode(request, key)
+    page = page_by_key("procedure")
+    try:
+        made = add_procedure(
+            by=person_of(request),
+            episode=episode,
+            client_key=UUID(request.POST["client_key"]),
+            reason=request.POST.get("reason", ""),
+        )
+    except ReasonRequiredError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(page_address(load_case(episode.pk), page))
+    return redirect(page_address(load_case(episode.pk, procedure_seq=made.seq), page))

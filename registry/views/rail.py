@@ -1,0 +1,162 @@
+"""What stands beside the form: checks, intervals and the timeline of one case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from registry.checks.engine import Finding, Severity
+from registry.civil_time import MONTHS, format_time
+from registry.codebook.lookup import page_of_section, section_of_variable
+from registry.derived.intervals import INTERVALS, Interval
+from registry.derived.onset import onset_moment
+from registry.selectors.case import Case
+from registry.views.address import page_address
+
+SHOWN_INTERVALS = (
+    "onset_to_door",
+    "door_to_imaging",
+    "door_to_needle",
+    "door_to_puncture",
+    "puncture_to_reperfusion",
+    "onset_to_reperfusion",
+    "procedure_duration",
+)
+KINDS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFORMATION: "info",
+}
+# variable, words; attempts and rescue treatments are added from their rows
+MILESTONES = (
+    ("first_door_dt", "First hospital"),
+    ("door_dt", "Door"),
+    ("first_imaging_dt", "First image"),
+    ("ivt_bolus_dt", "Thrombolysis"),
+    ("angio_suite_in_dt", "Angio suite"),
+    ("puncture_dt", "Puncture"),
+    ("first_mtici2b_dt", "Reperfusion 2b or better"),
+    ("procedure_end_dt", "End of procedure"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownFinding:
+    """A finding as a line: its icon, its words, and where it leads."""
+
+    kind: str
+    kind_words: str
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownInterval:
+    """An interval as a line; ``waits_for`` names what is missing."""
+
+    label: str
+    words: str
+    known: bool
+    waits_for: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A moment of the timeline, with the time since the one before."""
+
+    moment: datetime
+    label: str
+    since: str
+
+    @property
+    def clock(self) -> str:
+        return format_time(self.moment)
+
+    @property
+    def day(self) -> str:
+        return f"{self.moment.day} {MONTHS[self.moment.month - 1]}"
+
+
+def shown_finding(case: Case, finding: Finding) -> ShownFinding:
+    """Return a finding with the address of the field that it is about."""
+    kind_words = {
+        Severity.ERROR: _("Error"),
+        Severity.WARNING: _("To review"),
+        Severity.INFORMATION: _("Information"),
+    }
+    row = f"-{finding.row_id}" if finding.row_id is not None else ""
+    name = f"-{finding.variables[0]}" if finding.variables else ""
+    page = page_of_section(finding.section)
+    return ShownFinding(
+        kind=KINDS[finding.severity],
+        kind_words=kind_words[finding.severity],
+        words=finding.message,
+        address=page_address(case, page, anchor=f"at-{finding.section}{row}{name}"),
+    )
+
+
+def minutes_words(minutes: float) -> str:
+    """Write "73 min" below two hours and "2 h 12" above; a negative time keeps its sign."""
+    whole = round(abs(minutes))
+    sign = "−" if minutes < 0 else ""
+    if whole < 120:  # noqa: PLR2004 - two hours
+        return f"{sign}{whole} min"
+    if whole < 3 * 24 * 60:
+        return f"{sign}{whole // 60} h {whole % 60:02d}"
+    return f"{sign}{whole // (24 * 60)} d"
+
+
+def shown_intervals(values: Mapping[str, Any]) -> list[ShownInterval]:
+    """Return the intervals that exist in this case."""
+    wanted = [interval for interval in INTERVALS if interval.name in SHOWN_INTERVALS]
+    return [
+        _shown_interval(interval, values)
+        for interval in wanted
+        if interval.measure(values).applies is not False
+    ]
+
+
+def _shown_interval(interval: Interval, values: Mapping[str, Any]) -> ShownInterval:
+    measured = interval.measure(values)
+    if measured.minutes is not None:
+        words = minutes_words(measured.minutes)
+        return ShownInterval(label=interval.label, words=words, known=True, waits_for="")
+    labels = [section_of_variable(name).variable(name).label for name in measured.missing]
+    waits = _("needs %s") % ", ".join(labels) if labels else ""
+    return ShownInterval(label=interval.label, words="–", known=False, waits_for=waits)
+
+
+def timeline(values: Mapping[str, Any]) -> list[Event]:
+    """Return the recorded moments from onset to the end of the procedure, in order of time."""
+    moments = sorted(_moments(values), key=lambda pair: pair[0])
+    events = []
+    before: datetime | None = None
+    for moment, label in moments:
+        since = "" if before is None else _since(moment - before)
+        events.append(Event(moment=moment, label=label, since=since))
+        before = moment
+    return events
+
+
+def _moments(values: Mapping[str, Any]) -> Iterator[tuple[datetime, str]]:
+    onset = onset_moment(values)
+    if onset is not None:
+        witnessed = values.get("onset_known") == "witnessed"
+        yield onset, _("Onset") if witnessed else _("Last known well")
+    for name, label in MILESTONES:
+        if values.get(name) is not None:
+            yield values[name], label
+    for number, row in enumerate(values["attempt"], start=1):
+        if row.get("device_deploy_dt") is not None:
+            yield row["device_deploy_dt"], _("Attempt %d") % number
+    for row in values["rescuetreatment"]:
+        if row.get("rescue_dt") is not None:
+            yield row["rescue_dt"], _("Rescue")
+
+
+def _since(gap: timedelta) -> str:
+    return f"+{minutes_words(gap.total_seconds() / 60).removesuffix(' min')}"

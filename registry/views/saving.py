@@ -1,0 +1,155 @@
+"""Saving a page: each section and row through its service, all of them or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.http import QueryDict
+
+from registry.civil_time import format_date, format_time
+from registry.codebook.variable import Variable
+from registry.forms.page import PageForm
+from registry.forms.rows import RowForms
+from registry.forms.section import SectionForm
+from registry.forms.showing import answer_words
+from registry.models import Episode, User
+from registry.services import records, rows
+from registry.services.errors import Conflict, StaleRecordError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """An answer that two people changed, with the form in which this person typed theirs."""
+
+    form: SectionForm
+    variable: Variable
+    conflict: Conflict
+    current_version: int
+    zone: ZoneInfo
+
+    @property
+    def your_words(self) -> str:
+        return answer_words(self.conflict.yours, self.conflict.yours_missing, self.variable)
+
+    @property
+    def their_words(self) -> str:
+        return answer_words(self.conflict.theirs, self.conflict.theirs_missing, self.variable)
+
+    @property
+    def their_time(self) -> str:
+        """When the other person saved, in the site's time."""
+        local = self.conflict.their_time.astimezone(self.zone)
+        return f"{format_date(local.date())} {format_time(local)}"
+
+    @property
+    def name(self) -> str:
+        """The name of the choice between the two answers."""
+        return f"choice-{self.form.prefix}-{self.variable.name}"
+
+
+class ClashError(Exception):
+    """Somebody else changed answers that this post changes too. Nothing was written."""
+
+    def __init__(self, clashes: list[Clash]) -> None:
+        super().__init__("Two people changed the same answers.")
+        self.clashes = clashes
+
+
+@dataclass(slots=True)
+class PageSave:
+    """Writes what could be read on a page, in one transaction.
+
+    Raises ClashError with every answer that somebody else changed meanwhile, and
+    ReasonRequiredError on a signed case without a reason; nothing is written then.
+    """
+
+    by: User
+    episode: Episode
+    reason: str
+    clashes: list[Clash] = field(default_factory=list)
+    changed: int = 0
+
+    def save(self, page: PageForm) -> int:
+        """Return the number of answers that were changed."""
+        with transaction.atomic():
+            for form in page.sections:
+                self._save_section(form, owner_id=form.record_id)
+            for block in page.row_blocks:
+                self._save_rows(block)
+            if self.clashes:
+                raise ClashError(self.clashes)
+        return self.changed
+
+    def _save_section(self, form: SectionForm, *, owner_id: int | None) -> None:
+        changes = form.changed()
+        try:
+            saved = records.save_section(
+                by=self.by,
+                episode=self.episode,
+                section=form.section,
+                owner_id=owner_id,
+                values=changes.values,
+                missing=changes.missing,
+                estimated=changes.estimated,
+                base_version=form.version,
+                reason=self.reason,
+            )
+        except StaleRecordError as stale:
+            self.clashes += [
+                Clash(
+                    form=form,
+                    variable=form.section.variable(conflict.variable),
+                    conflict=conflict,
+                    current_version=stale.current_version,
+                    zone=self.episode.site.zone,
+                )
+                for conflict in stale.conflicts
+            ]
+        else:
+            self.changed += len(saved.changes)
+
+    def _save_rows(self, block: RowForms) -> None:
+        for form in block.rows:
+            self._save_section(form, owner_id=form.record_id)
+        for form in block.added:
+            if form.errors:
+                continue
+            changes = form.changed()
+            rows.add_row(
+                by=self.by,
+                episode=self.episode,
+                section=block.section,
+                owner_id=block.owner_id,
+                values=changes.values,
+                missing=changes.missing,
+                estimated=changes.estimated,
+                client_key=form.client_key,
+                reason=self.reason,
+            )
+            self.changed += 1
+
+
+def with_choices(posted: QueryDict) -> QueryDict:
+    """Return the post without the answers for which the person chose the other one's."""
+    data = posted.copy()
+    for name in posted:
+        if name.startswith("choice-"):
+            field_name = name.removeprefix("choice-")
+            chosen = data.pop(name)
+            if chosen[-1] == "theirs":
+                for ending in ("", "-date", "-time", "-reason"):
+                    data.pop(f"{field_name}{ending}", None)
+    return data
+
+
+def without_clashes(posted: QueryDict, clashes: list[Clash]) -> list[tuple[str, str]]:
+    """Return the post as pairs of name and text, to be sent again with the versions of now."""
+    versions = {f"{clash.form.prefix}-version": str(clash.current_version) for clash in clashes}
+    return [
+        (name, versions.get(name, text))
+        for name, texts in posted.lists()
+        for text in texts
+        if name != "csrfmiddlewaretoken"
+    ]

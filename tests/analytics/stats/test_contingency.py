@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analytics.stats.contingency import association, expected_counts, freeman_halton, pearson
+from analytics.stats.estimate import NotEstimableError
+from analytics.stats.two_by_two import TwoByTwo, fisher
+
+SPARSE = [[3, 1, 2], [1, 5, 2], [0, 4, 4], [2, 2, 7]]
+LARGE = [[30, 10, 20], [10, 50, 20]]
+
+
+def generator():
+    return np.random.default_rng(20260101)
+
+
+@pytest.mark.parametrize(
+    ("counts", "policy", "name"),
+    [
+        pytest.param(SPARSE, "pearson_or_exact", "Fisher-Freeman-Halton exact", id="sparse"),
+        pytest.param(LARGE, "pearson_or_exact", "Pearson", id="all expected counts adequate"),
+        pytest.param(SPARSE, "pearson", "Pearson", id="Pearson prescribed"),
+        pytest.param(LARGE, "exact", "Fisher-Freeman-Halton", id="exact prescribed"),
+    ],
+)
+def test_policy_decides_and_the_test_is_named(counts, policy, name):
+    assert association(counts, generator=generator(), policy=policy).name.startswith(name)
+
+
+def test_unknown_policy_is_refused():
+    with pytest.raises(ValueError, match="unknown test policy"):
+        association(LARGE, generator=generator(), policy="yates")
+
+
+def test_empty_rows_and_columns_are_dropped():
+    padded = [[30, 0, 10, 20], [0, 0, 0, 0], [10, 0, 50, 20]]
+    assert pearson(padded) == pearson(LARGE)
+    assert expected_counts(padded).shape == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("counts", "reason"),
+    [
+        pytest.param([[0, 0], [3, 4]], "fewer than two groups", id="one group"),
+        pytest.param([[5, 0], [3, 0]], "one category", id="one level"),
+        pytest.param([[0, 0], [0, 0]], "fewer than two groups", id="nobody"),
+    ],
+)
+@pytest.mark.parametrize(
+    "test", [pearson, lambda counts: freeman_halton(counts, generator=generator())]
+)
+def test_says_why_it_is_not_estimable(counts, reason, test):
+    with pytest.raises(NotEstimableError, match=reason):
+        test(counts)
+
+
+def test_a_list_of_counts_is_no_table():
+    with pytest.raises(ValueError, match="rows and columns"):
+        pearson([1, 2, 3])
+
+
+def test_enumeration_leaves_the_generator_alone():
+    used, fresh = generator(), generator()
+    result = freeman_halton(SPARSE, generator=used)
+    assert result.monte_carlo_error is None
+    assert used.integers(1 << 30) == fresh.integers(1 << 30)
+
+
+def test_simulation_is_reproducible_and_within_its_error():
+    exact = freeman_halton(SPARSE, generator=generator()).p_value
+    simulated = freeman_halton(SPARSE, generator=generator(), limit=10)
+    assert simulated == freeman_halton(SPARSE, generator=generator(), limit=10)
+    assert "20,000 tables" in simulated.name
+    assert abs(simulated.p_value - exact) < 4 * simulated.monte_carlo_error
+
+
+def test_a_simulated_p_is_never_zero():
+    result = freeman_halton(
+        [[60, 0, 0], [0, 60, 0], [0, 0, 60]], generator=generator(), limit=10, draws=99
+    )
+    assert result.p_value == pytest.approx(0.01)
+
+
+@settings(max_examples=60)
+@given(cells=st.lists(st.integers(1, 25), min_size=4, max_size=4))
+def test_two_by_two_is_fishers_test(cells):
+    a, b, c, d = cells
+    expected = fisher(TwoByTwo(a, a + b, c, c + d)).p_value
+    result = freeman_halton([[a, b], [c, d]], generator=generator())
+    assert result.p_value == pytest.approx(expected, rel=1e-7)
+
+
+@settings(max_examples=40)
+@given(cells=st.lists(st.integers(0, 6), min_size=9, max_size=9))
+def test_the_order_of_rows_and_columns_does_not_matter(cells):
+    table = np.array(cells).reshape(3, 3) + np.eye(3, dtype=np.int64)
+    results = [
+        freeman_halton(each, generator=generator()).p_value
+        for each in (table, table.T, table[::-1], table[:, [2, 0, 1]])
+    ]
+    assert results == pytest.approx([results[0]] * 4, rel=1e-7)

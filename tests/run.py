@@ -1,0 +1,129 @@
+"""``make test``: the whole suite on SQLite, the browser journeys, all on PostgreSQL and Redis.
+
+What cannot be run is said in one loud line and counted as skipped; with CI=true it is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from xml.etree import ElementTree as ET
+
+from services import chromium, postgresql, redis_server
+
+ROOT = Path(__file__).resolve().parent.parent
+OWN_VARIABLES = ("DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "PORT")
+BOTH_CORES = ("-n", "2")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One pass over the suite in numbers; ``passed`` counts tests, ``ok`` is pytest's verdict."""
+
+    title: str
+    ok: bool
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    not_run: str = ""
+
+
+def main() -> int:
+    required = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+    outcomes = [
+        run("SQLite, filesystem queue", [*BOTH_CORES, "-m", "not journey and not services"])
+    ]
+    outcomes.append(_journeys(required=required))
+    outcomes.append(_on_services(required=required))
+    _say("")
+    for outcome in outcomes:
+        _say(_line(outcome))
+    return 0 if all(outcome.ok for outcome in outcomes) else 1
+
+
+def run(
+    title: str, arguments: Sequence[str], variables: Mapping[str, str] | None = None
+) -> Outcome:
+    """Run pytest once, in an environment that holds nothing of the caller's installation."""
+    _say(f"\n=== {title}")
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in OWN_VARIABLES and not key.startswith("REPERFUSE_")
+    }
+    started = time.monotonic()
+    with TemporaryDirectory(prefix="reperfuse-results-") as folder:
+        results = Path(folder) / "results.xml"
+        code = subprocess.run(
+            [sys.executable, "-m", "pytest", f"--junitxml={results}", *arguments, *sys.argv[1:]],
+            cwd=ROOT,
+            env={**environment, **(variables or {})},
+            stdin=subprocess.DEVNULL,
+            check=False,
+        ).returncode
+        counts = _counts(results)
+    return Outcome(title, code == 0, *counts, seconds=time.monotonic() - started)
+
+
+def _journeys(*, required: bool) -> Outcome:
+    title = "Browser journeys"
+    browser = chromium()
+    if browser is None:
+        return _not_run(title, "there is no Chromium on this machine", required=required)
+    return run(title, ["-m", "journey"], {"REPERFUSE_CHROMIUM": browser})
+
+
+def _on_services(*, required: bool) -> Outcome:
+    title = "PostgreSQL, Redis"
+    with postgresql() as database, redis_server() as broker:
+        if database is None or broker is None:
+            names = [n for n, url in (("PostgreSQL", database), ("Redis", broker)) if url is None]
+            reason = f"there is no {' and no '.join(names)} on this machine"
+            return _not_run(title, reason, required=required)
+        variables = {"DATABASE_URL": database, "CELERY_BROKER_URL": broker}
+        return run(title, [*BOTH_CORES, "-m", "not journey"], variables)
+
+
+def _not_run(title: str, reason: str, *, required: bool) -> Outcome:
+    _say(f"\n!!! NOT RUN: {title.upper()}: {reason.upper()} !!!")
+    return Outcome(title, not required, not_run=reason)
+
+
+def _counts(results: Path) -> tuple[int, int, int]:
+    """Return the numbers of passed, failed and skipped tests; zeros when pytest broke off."""
+    if not results.exists():
+        return 0, 0, 0
+    suites = ET.parse(results).getroot().iter("testsuite")  # noqa: S314 - our own file
+    total = failed = skipped = 0
+    for suite in suites:
+        total += int(suite.get("tests", "0"))
+        failed += int(suite.get("failures", "0")) + int(suite.get("errors", "0"))
+        skipped += int(suite.get("skipped", "0"))
+    return total - failed - skipped, failed, skipped
+
+
+def _line(outcome: Outcome) -> str:
+    verdict = "ok" if outcome.ok else "FAILED"
+    if outcome.not_run:
+        verdict = "SKIPPED" if outcome.ok else "FAILED"
+        return f"{verdict:<8} {outcome.title:<26} not run: {outcome.not_run}"
+    return (
+        f"{verdict:<8} {outcome.title:<26} {outcome.passed} passed, {outcome.failed} failed, "
+        f"{outcome.skipped} skipped, {outcome.seconds:.0f} s"
+    )
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
