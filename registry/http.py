@@ -28,7 +28,7 @@ def clinical_page(permission: str) -> Callable[[View[Parameters]], View[Paramete
 
     def protect(view: View[Parameters]) -> View[Parameters]:
         def answer(
-            request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs
+            request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
         ) -> HttpResponse:
             response = view(request, *args, **kwargs)
             response.headers["Cache-Control"] = "no-store"

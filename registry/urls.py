@@ -1,4 +1,7 @@
-"""Addresses of the registry. None holds a name or a hospital number."""
+"""Addresses of the registry. None holds a name or a hospital number.
+
+The words beside ``<slug:page_key>`` must not be keys of the codebook's pages.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ urlpatterns = [
     path("cases/new/", case_list.new_case, name="new_case"),
     path("cases/<str:key>/", case_page.case, name="case"),
     path("cases/<str:key>/review/", review.review, name="review"),
-    path("cases/<str:key>/history/", history.history, name="history"),
+    path("cases/<str:key>/changes/", history.history, name="history"),
     path("cases/<str:key>/procedures/", case_page.procedures, name="procedures"),
     path("cases/<str:key>/<slug:page_key>/", case_page.case_page, name="case_page"),
     path("data/dictionary/", dictionary.dictionary, name="dictionary"),

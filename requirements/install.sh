@@ -40,6 +40,8 @@ if [ ! -x .venv/bin/python ] || ! is_suitable .venv/bin/python; then
 fi
 echo "Installing the $wanted requirements …"
 rm -f "$stamp"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
-    --require-hashes --requirement "requirements/$wanted.txt"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile \
+    --require-hashes --no-deps --prefer-binary --requirement "requirements/$wanted.txt"
+# On all cores, where pip would use one. A package may hold a file for another Python: no failure.
+.venv/bin/python -m compileall -q -j 0 .venv/lib >/dev/null 2>&1 || true
 echo "$wanted $(checksum "$wanted")" >"$stamp"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -82,7 +83,9 @@ def compute(study: Study, plan: Plan, table: SummaryTable) -> CharacteristicsRes
         comparator_label=plan.comparator.label,
         n_exposed=study.n_exposed,
         n_comparator=study.n_comparator,
-        rows=tuple(_characteristic(study, plan, row, table.p_values) for row in table.rows),
+        rows=tuple(
+            _characteristic(study, plan, row, p_values=table.p_values) for row in table.rows
+        ),
     )
 
 
@@ -90,7 +93,8 @@ def _characteristic(
     study: Study,
     plan: Plan,
     row: SummaryRow,
-    p_values: bool,  # noqa: FBT001 - from the plan
+    *,
+    p_values: bool,
 ) -> Characteristic:
     column = study.column(row.variable)
     counted = row.summary == "count"
@@ -126,7 +130,7 @@ def _counts(values: pd.Series, levels: int) -> Counts:
     )
 
 
-def _codes(values: pd.Series) -> NDArray[np.int64]:
+def _codes(values: pd.Series) -> NDArray[np.integer[Any]]:
     """The place of each answer among its levels, -1 where missing; no before yes."""
     if isinstance(values.dtype, pd.CategoricalDtype):
         return values.cat.codes.to_numpy(dtype=np.int64)

@@ -23,7 +23,7 @@ def table(result: CharacteristicsResult, key: str) -> Table:
     columns = _columns(result)
     rows: list[Row] = []
     for characteristic in result.rows:
-        rows.extend(_rows(characteristic, result.plan.p_values))
+        rows.extend(_rows(characteristic, p_values=result.plan.p_values))
     return Table(
         key=key,
         title=result.plan.title,
@@ -48,7 +48,7 @@ def _columns(result: CharacteristicsResult) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-def _rows(item: Characteristic, p_values: bool) -> list[Row]:  # noqa: FBT001 - from the plan
+def _rows(item: Characteristic, *, p_values: bool) -> list[Row]:
     ending = _ending(item, p_values=p_values)
     if item.row.summary != "count":
         return [Row(cells=(Cell(text=_label(item)), *_described(item), *ending))]
@@ -148,10 +148,14 @@ def _notes(result: CharacteristicsResult) -> tuple[str, ...]:
         if isinstance(item.balance, Refusal) and not item.row.only
     ]
     notes = [
-        "Percentages are of the patients with an answer; missing answers are counted in their "
-        "own column. Levels that nobody has are left out.",
-        "SMD: standardised mean difference, first group minus second; for unordered categories "
-        "a distance without direction (Mahalanobis). Commonly called balanced below 0.1.",
+        (
+            "Percentages are of the patients with an answer; missing answers are counted in their "
+            "own column. Levels that nobody has are left out."
+        ),
+        (
+            "SMD: standardised mean difference, first group minus second; for unordered categories "
+            "a distance without direction (Mahalanobis). Commonly called balanced below 0.1."
+        ),
         "Quartiles by linear interpolation (type 7).",
     ]
     return (*notes, *result.plan.notes, *refused)

@@ -106,25 +106,35 @@ def _design(result: MethodsResult) -> tuple[str, ...]:
     plan = result.plan
     steps = "; ".join(f"{step.label} (else excluded: {step.excluded})" for step in plan.population)
     return (
-        "Observational registry; the groups were formed by what was done, not by allocation "
-        "(STROBE 4).",
+        (
+            "Observational registry; the groups were formed by what was done, not by allocation "
+            "(STROBE 4)."
+        ),
         plan.comparator_definition,
         f"Population (STROBE 6a): {steps}.",
-        f"Groups: {plan.exposed.label}; {plan.comparator.label}. All other patients of the "
-        "population are counted in the flow and take no part in comparisons.",
-        "The index procedure of a case is its first one. The core laboratory's grade comes before "
-        "the site's where both are recorded (STROBE 8).",
+        (
+            f"Groups: {plan.exposed.label}; {plan.comparator.label}. All other patients of the "
+            "population are counted in the flow and take no part in comparisons."
+        ),
+        (
+            "The index procedure of a case is its first one. The core laboratory's grade comes "
+            "before the site's where both are recorded (STROBE 8)."
+        ),
     )
 
 
 def _statistics(plan: Plan) -> tuple[str, ...]:
     level = numbers.level(plan.level)
     return (
-        f"Two-sided; {level} confidence intervals. Proportions: Wilson score. Risk differences: "
-        "Newcombe hybrid score (method 10). Odds ratios: Miettinen-Nurminen score. Risk ratios: "
-        "Koopman score.",
-        f"Crude tests: {POLICIES[plan.test_policy]}. Means are compared by Welch's t test, medians "
-        "by the Mann-Whitney test; the summary chosen fixes the test.",
+        (
+            f"Two-sided; {level} confidence intervals. Proportions: Wilson score. Risk "
+            "differences: Newcombe hybrid score (method 10). Odds ratios: Miettinen-Nurminen "
+            "score. Risk ratios: Koopman score."
+        ),
+        (
+            f"Crude tests: {POLICIES[plan.test_policy]}. Means are compared by Welch's t test, "
+            "medians by the Mann-Whitney test; the summary chosen fixes the test."
+        ),
         "All comparisons are unadjusted: no confounder is accounted for (STROBE 9, 16a).",
         "One outcome is primary; the others are exploratory and not adjusted for multiplicity.",
         "Rounding is half-up on the decimal value. Percentages are given from ten patients on.",
@@ -134,9 +144,11 @@ def _statistics(plan: Plan) -> tuple[str, ...]:
 
 def _missing(result: MethodsResult) -> tuple[str, ...]:
     words = [
-        "Complete cases for each outcome; nothing is imputed. A derived variable that turns on a "
-        "missing ingredient is indeterminate, never no, and is counted beside the result "
-        "(STROBE 12c, 12d, 14b).",
+        (
+            "Complete cases for each outcome; nothing is imputed. A derived variable that turns on "
+            "a missing ingredient is indeterminate, never no, and is counted beside the result "
+            "(STROBE 12c, 12d, 14b)."
+        ),
         "A case that cannot be judged at an inclusion step leaves there and is counted apart.",
     ]
     if result.not_collected:
@@ -146,9 +158,11 @@ def _missing(result: MethodsResult) -> tuple[str, ...]:
 
 
 _STROBE = (
-    "Background and objectives (2, 3), setting and dates of recruitment (5), study size (10), "
-    "interpretation, limitations and generalisability (18 to 21) and funding (22) are left to the "
-    "investigators.",
+    (
+        "Background and objectives (2, 3), setting and dates of recruitment (5), study size (10), "
+        "interpretation, limitations and generalisability (18 to 21) and funding (22) are left "
+        "to the investigators."
+    ),
     "The wording of the STROBE items is recalled, not confirmed.",
 )
 ANALYSIS = Analysis(

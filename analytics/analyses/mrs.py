@@ -72,8 +72,10 @@ def present(result: RankinResult) -> tuple[StackedBars | Table, ...]:
         finding=_finding(result),
         heavy_boundary=result.plan.heavy_boundary,
         notes=(
-            "0 no symptoms, 1 symptoms without disability, 2 slight, 3 moderate, 4 moderately "
-            "severe, 5 severe disability, 6 dead.",
+            (
+                "0 no symptoms, 1 symptoms without disability, 2 slight, 3 moderate, 4 moderately "
+                "severe, 5 severe disability, 6 dead."
+            ),
             _missing(result),
         ),
     )

@@ -104,12 +104,16 @@ def _row(comparison: Comparison, *, primary: bool) -> Row:
 def _notes(result: OutcomeResult) -> tuple[str, ...]:
     return (
         "Unadjusted associations. Differences and ratios compare the first group with the second.",
-        "Intervals: Wilson score for proportions, Newcombe hybrid score for differences, "
-        "Miettinen-Nurminen score for odds ratios, Koopman score for risk ratios.",
+        (
+            "Intervals: Wilson score for proportions, Newcombe hybrid score for differences, "
+            "Miettinen-Nurminen score for odds ratios, Koopman score for risk ratios."
+        ),
         f"Test policy: {POLICIES[result.policy]}. The test used stands in each row.",
         "One outcome is primary; P values of the others are not adjusted for multiplicity.",
-        f"90-day assessments outside the window ({result.window} days): "
-        f"{numbers.count(result.outside_window)}; they are counted.",
+        (
+            f"90-day assessments outside the window ({result.window} days): "
+            f"{numbers.count(result.outside_window)}; they are counted."
+        ),
         *result.plan.notes,
         *(note for comparison in result.comparisons for note in refusals(comparison)),
     )

@@ -1,4 +1,4 @@
-"""The published study beside this registry: printed values, regenerated values, and where they part."""
+"""The published study beside this registry: as printed, as regenerated, and where they part."""
 
 from __future__ import annotations
 
@@ -187,8 +187,10 @@ def _notes(result: PublishedComparison) -> tuple[str, ...]:
     return (
         f"Published: {'; '.join(sources)}.",
         f"Counts of the published study: {'; '.join(origins)}.",
-        f"This registry: {result.groups[0].lower()} v {result.groups[1].lower()}. "
-        "The published values are shown as printed; no method was chosen to meet them.",
+        (
+            f"This registry: {result.groups[0].lower()} v {result.groups[1].lower()}. "
+            "The published values are shown as printed; no method was chosen to meet them."
+        ),
         *result.plan.notes,
     )
 

@@ -55,10 +55,9 @@ def headline(result: SummaryResult) -> tuple[str, ...]:
     if isinstance(primary.difference, Refusal):
         return observed, f"The difference cannot be estimated: {primary.difference.reason}."
     level = numbers.level(primary.level)
-    difference = (
-        f"Risk difference {numbers.estimate_in_points(primary.difference).replace('(', '(' + level + ' CI ', 1)}"
-        " percentage points."
-    )
+    value = numbers.signed(primary.difference.value * 100, decimals=1)
+    limits = numbers.interval_in_percent(primary.difference.interval)
+    difference = f"Risk difference {value} percentage points ({level} CI {limits})."
     return observed, difference, _reading(primary.difference)
 
 

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analytics.dataset.columns import Column, TableColumns, columns_by_table
 from analytics.dataset.dataset import CASE, Dataset
@@ -35,6 +36,7 @@ ROW_TABLES = (
 FOLLOW_UP = "followup"
 # Always in the frame: whether the case has a procedure at all.
 HAS_PROCEDURE = "has_procedure"
+NOBODY = -1
 
 
 class TableSource(Protocol):
@@ -62,11 +64,11 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """Where each case is found: ``rows[table]`` are positions in that table, -1 for none."""
+    """The ids of each case and of its index procedure, -1 where it has none; shape (cases,)."""
 
     cases: int
-    episode_ids: pd.Index
-    procedure_ids: pd.Index
+    episode_ids: NDArray[np.int64]
+    procedure_ids: NDArray[np.int64]
 
 
 def assemble(source: TableSource, wanted: Iterable[str]) -> Dataset:
@@ -81,7 +83,9 @@ def assemble(source: TableSource, wanted: Iterable[str]) -> Dataset:
     asked, absent = _locate(tables, [n for n in names if n not in (*ROW_TABLES, HAS_PROCEDURE)])
     episodes = source.read("episode", ["id", "patient_id"])
     keys = _keys(source, episodes)
-    columns: dict[str, Any] = {HAS_PROCEDURE: pd.array(~keys.procedure_ids.isna(), dtype="boolean")}
+    columns: dict[str, Any] = {
+        HAS_PROCEDURE: pd.array(keys.procedure_ids != NOBODY, dtype="boolean")
+    }
     for (table, time_point), items in _grouped(asked).items():
         columns |= _load(source, table, time_point, items, keys, episodes)
     meanings = {item.name: item.column for item in asked}
@@ -144,12 +148,23 @@ def _grouped(asked: Iterable[_Asked]) -> dict[tuple[str, str], list[_Asked]]:
 
 
 def _keys(source: TableSource, episodes: Any) -> _Keys:
-    episode_ids = pd.Index(episodes["id"].to_pandas())
+    episode_ids = episodes["id"].to_numpy()
     procedures = source.read("procedure", ["id", "episode_id", "seq"]).to_pandas()
     first = procedures.sort_values(["episode_id", "seq", "id"]).drop_duplicates("episode_id")
-    positions = pd.Index(first["episode_id"]).get_indexer(episode_ids)
-    ids = pd.Series(first["id"].to_numpy(), dtype="Int64")
-    return _Keys(len(episode_ids), episode_ids, pd.Index(pick(ids, positions)))
+    places = _places(first["episode_id"].to_numpy(), episode_ids)
+    ids = np.append(first["id"].to_numpy(dtype=np.int64), NOBODY)
+    return _Keys(len(episode_ids), episode_ids, ids[places])
+
+
+def _places(ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> Positions:
+    """The position of each wanted id among ``ids``, or -1."""
+    return np.asarray(pd.Index(ids).get_indexer(pd.Index(wanted)))
+
+
+def _case_of(owners: NDArray[np.int64], ids: NDArray[np.int64]) -> Positions:
+    """For each id the position of its case among ``owners``, or -1."""
+    owning = np.flatnonzero(owners != NOBODY)
+    return np.append(owning, NOBODY)[_places(owners[owning], ids)]
 
 
 def _load(
@@ -183,11 +198,11 @@ def _positions(
     if table == "episode":
         return np.arange(keys.cases)
     if table == "patient":
-        ids = pd.Index(source.read(table, ["id"])["id"].to_pandas())
-        return ids.get_indexer(episodes["patient_id"].to_pandas())
+        return _places(
+            source.read(table, ["id"])["id"].to_numpy(), episodes["patient_id"].to_numpy()
+        )
     if table == "procedure":
-        ids = pd.Index(source.read(table, ["id"])["id"].to_pandas().astype("Int64"))
-        return np.where(keys.procedure_ids.isna(), -1, ids.get_indexer(keys.procedure_ids))
+        return _places(source.read(table, ["id"])["id"].to_numpy(), keys.procedure_ids)
     if table == FOLLOW_UP:
         return _timed_positions(source, time_point, keys)
     parents = source.read(table, ["episode_id"])["episode_id"].to_pandas()
@@ -200,12 +215,9 @@ def _timed_positions(source: TableSource, time_point: str, keys: _Keys) -> Posit
     return _first_of_each(content["episode_id"].iloc[chosen], chosen, keys.episode_ids)
 
 
-def _first_of_each(parents: pd.Series, places: Positions, wanted: pd.Index) -> Positions:
+def _first_of_each(parents: pd.Series, places: Positions, wanted: NDArray[np.int64]) -> Positions:
     first = ~parents.duplicated().to_numpy()
-    found = pd.Index(parents.to_numpy()[first]).get_indexer(wanted)
-    if not first.any():
-        return found
-    return np.where(found < 0, -1, places[first][found])
+    return np.append(places[first], NOBODY)[_places(parents.to_numpy()[first], wanted)]
 
 
 def _load_rows(
@@ -220,7 +232,7 @@ def _load_rows(
     owners = keys.procedure_ids if parent == "procedure_id" else keys.episode_ids
     present = [name for name in columns if name in stored]
     content = source.read(table, [parent, "seq", *present])
-    case = pd.Index(owners).get_indexer(content[parent].to_pandas().astype("Int64"))
+    case = _case_of(owners, content[parent].to_numpy())
     order = np.lexsort((content["seq"].to_numpy(), case))
     order = order[case[order] >= 0]
     values = {n: pick(to_series(content[n], columns[n]), order) for n in present}

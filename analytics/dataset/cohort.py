@@ -36,7 +36,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cohort:
-    """``included`` marks the cases (shape: cases) that passed every step; ``total`` is all cases."""
+    """``included`` marks the cases that passed every step, shape (cases,); ``total`` is all."""
 
     total: int
     steps: tuple[Step, ...]

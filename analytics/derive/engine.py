@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pandas as pd
@@ -36,7 +36,7 @@ class Derivation:
 
     def definition(self, settings: Settings) -> str:
         """The definition with the settings filled in."""
-        return self.column.definition.format(**{n: getattr(settings, n) for n in self.settings})
+        return self.column.definition.format(**asdict(settings))
 
 
 class Library:
@@ -45,7 +45,7 @@ class Library:
     def __init__(self) -> None:
         self._known: dict[str, Derivation] = {}
 
-    def derived(  # noqa: PLR0913 - the metadata of a variable, all by name
+    def derived(
         self,
         *,
         label: str,
@@ -58,12 +58,12 @@ class Library:
     ) -> Callable[[Function], Function]:
         """Register a function as the derivation of the variable that bears its name.
 
-        ``definition`` may name the function's settings in braces. Raises ValueError on a name
+        ``definition`` may name any setting in braces. Raises ValueError on a name
         that is taken, or on a keyword-only parameter that is no setting.
         """
 
         def register(function: Function) -> Function:
-            name = function.__name__  # type: ignore[attr-defined]
+            name = function.__name__
             if name in self._known:
                 raise ValueError(f"{name} is derived twice")
             column = Column(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analytics.dataset.cohort import is_false
 from analytics.dataset.dataset import CASE
 from analytics.derive.library import derived
 from analytics.derive.logic import among, any_row, first_rows, row_counts, three_valued
@@ -34,8 +35,9 @@ def n_passes(attempt: pd.DataFrame, has_procedure: pd.Series) -> pd.Series:
         1.0,
     )
     total = np.bincount(attempt[CASE].to_numpy(dtype=np.intp), weights=passes, minlength=cases)
-    total[row_counts(attempt, cases) == 0] = np.nan
-    return pd.Series(total, index=has_procedure.index).astype("Int64")
+    entered = row_counts(attempt, cases) > 0
+    known = np.where(entered, total.astype(np.float64), np.nan)
+    return pd.Series(known, index=has_procedure.index).astype("Int64")
 
 
 @derived(
@@ -69,7 +71,7 @@ def thrombectomy_attempted(
     attempt: pd.DataFrame, has_procedure: pd.Series, puncture_success: pd.Series
 ) -> pd.Series:
     attempted = row_counts(attempt, len(has_procedure)) > 0
-    refused = puncture_success.eq(False).to_numpy(dtype=np.bool_, na_value=False)
+    refused = is_false(puncture_success)
     return three_valued(attempted, ~attempted & refused, has_procedure.index)
 
 

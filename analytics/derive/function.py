@@ -1,4 +1,4 @@
-"""Functional outcome at 90 days: the modified Rankin Scale and its cuts (clinical brief 3.4, 3.5)."""
+"""Functional outcome at 90 days: the modified Rankin Scale, cut (clinical brief 3.4, 3.5)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from analytics.derive.library import derived
 from analytics.derive.logic import compare, equals, numbers, three_valued
 from analytics.derive.mortality import DEAD, days_between
 
+EXCELLENT, INDEPENDENT, AMBULATORY = 1, 2, 3
 SACKS = "Sacks 2018 and others, table of mRS grades"
 
 
@@ -35,7 +36,7 @@ def mrs90(d90_mrs: pd.Series, d90_mrs_adjudicated: pd.Series, death_90d: pd.Seri
     source=SACKS,
 )
 def mrs_0_1(mrs90: pd.Series) -> pd.Series:
-    return compare(mrs90 <= 1)
+    return compare(mrs90 <= EXCELLENT)
 
 
 @derived(
@@ -46,7 +47,7 @@ def mrs_0_1(mrs90: pd.Series) -> pd.Series:
     source=SACKS,
 )
 def mrs_0_2(mrs90: pd.Series) -> pd.Series:
-    return compare(mrs90 <= 2)  # noqa: PLR2004 - the cut is the definition
+    return compare(mrs90 <= INDEPENDENT)
 
 
 @derived(
@@ -57,21 +58,21 @@ def mrs_0_2(mrs90: pd.Series) -> pd.Series:
     source="ANGEL-ACT BAO",
 )
 def mrs_0_3(mrs90: pd.Series) -> pd.Series:
-    return compare(mrs90 <= 3)  # noqa: PLR2004 - the cut is the definition
+    return compare(mrs90 <= AMBULATORY)
 
 
 @derived(
     label="mRS 0-2 or back to the status before",
     kind="boolean",
-    definition="mRS at 90 days of 0 to 2, or, with a score before the stroke of 3 or more, no worse "
-    "than before; never for the dead. Cannot be told where it turns on a score before the stroke "
-    "that is not recorded.",
+    definition="mRS at 90 days of 0 to 2, or, with a score before the stroke of 3 or more, no "
+    "worse than before; never for the dead. Cannot be told where it turns on a score before the "
+    "stroke that is not recorded.",
     certainty="confirmed",
     source="Catalan registry",
 )
 def good_or_return(mrs90: pd.Series, prestroke_mrs: pd.Series) -> pd.Series:
-    returned = compare(prestroke_mrs >= 3) & compare(mrs90 <= prestroke_mrs)  # noqa: PLR2004
-    return compare(mrs90 <= 2) | (returned & compare(mrs90 < DEAD))  # noqa: PLR2004
+    returned = compare(prestroke_mrs > INDEPENDENT) & compare(mrs90 <= prestroke_mrs)
+    return compare(mrs90 <= INDEPENDENT) | (returned & compare(mrs90 < DEAD))
 
 
 @derived(
@@ -97,7 +98,7 @@ def in_window_90d(
     inside = (day >= followup_day - window_before) & (day <= followup_day + window_after)
     done = equals(d90_fu_status, "done").fillna(value=False).to_numpy(dtype=np.bool_)
     assessed = three_valued(done & inside, done & ~np.isnan(day) & ~inside, index_date.index)
-    return assessed | death_90d.mask(~death_90d.fillna(value=False).astype(bool))
+    return assessed.mask(death_90d.fillna(value=False).astype(bool), other=True)
 
 
 @derived(

@@ -11,9 +11,11 @@ import pandas as pd
 from analytics.dataset.dataset import CASE
 from analytics.derive.library import derived
 from analytics.derive.logic import among, any_row, compare, first_rows, row_counts, three_valued
-from analytics.derive.mortality import days_between
+from analytics.derive.mortality import DEAD, days_between
 
 CLEAR_RISE = 4
+DAYS_IN_A_WEEK = 7
+HOURS_IN_A_DAY = 24
 PH2_TYPES = ("ph2", "rph2")
 UNTESTABLE = (
     "A rise cannot be told where the NIHSS after the procedure is recorded as not testable."
@@ -101,7 +103,9 @@ def death_7d(
     earliest = days_between(puncture_day, date_of_death)
     latest = days_between(puncture_day, latest_date_of_death)
     alive = known_alive.to_numpy(dtype=np.bool_, na_value=False)
-    return three_valued(latest <= 7, (earliest > 7) | alive, puncture_day.index)  # noqa: PLR2004
+    return three_valued(
+        latest <= DAYS_IN_A_WEEK, (earliest > DAYS_IN_A_WEEK) | alive, puncture_day.index
+    )
 
 
 @derived(
@@ -124,8 +128,8 @@ def death_24h(
     earliest = days_between(puncture_day, date_of_death)
     latest = days_between(puncture_day, latest_date_of_death)
     alive = known_alive.to_numpy(dtype=np.bool_, na_value=False)
-    yes = np.where(timed, hours <= 24, latest <= 0)  # noqa: PLR2004
-    no = np.where(timed, hours > 24, (earliest > 1) | alive)  # noqa: PLR2004
+    yes = np.where(timed, hours <= HOURS_IN_A_DAY, latest <= 0)
+    no = np.where(timed, hours > HOURS_IN_A_DAY, (earliest > 1) | alive)
     return three_valued(yes, no, puncture_dt.index)
 
 
@@ -136,7 +140,7 @@ def death_24h(
     certainty="design",
 )
 def known_alive(died: pd.Series, d90_mrs: pd.Series, date_of_death: pd.Series) -> pd.Series:
-    alive = died.eq(other=False) | compare(d90_mrs <= 5)  # noqa: PLR2004
+    alive = died.eq(other=False) | compare(d90_mrs < DEAD)
     return alive & date_of_death.isna().astype("boolean")
 
 
@@ -149,7 +153,8 @@ def known_alive(died: pd.Series, d90_mrs: pd.Series, date_of_death: pd.Series) -
 def puncture_day(puncture_dt: pd.Series, puncture_dt_offset: pd.Series) -> pd.Series:
     minutes = puncture_dt_offset.to_numpy(dtype=np.float64, na_value=np.nan)
     local = puncture_dt.dt.tz_localize(None) + pd.to_timedelta(minutes, unit="min")
-    return local.dt.normalize().astype("datetime64[us]")
+    day: pd.Series = local.dt.normalize().astype("datetime64[us]")
+    return day
 
 
 @derived(
@@ -168,8 +173,8 @@ def rise_before_worsening(
 @derived(
     label="NIHSS 4 points above the lowest earlier value",
     kind="boolean",
-    definition="Worst NIHSS minus the lower of baseline and lowest earlier NIHSS, 4 points or more; "
-    f"one of the two suffices where it already shows the rise. {UNTESTABLE}",
+    definition="Worst NIHSS minus the lower of baseline and lowest earlier NIHSS, 4 points or "
+    f"more; one of the two suffices where it already shows the rise. {UNTESTABLE}",
     certainty="unconfirmed",
     source="ECASS III and SITS-MOST, as recalled",
 )
@@ -198,7 +203,8 @@ def hours_to_deterioration(puncture_dt: pd.Series, deterioration_dt: pd.Series) 
 def rise(worst: pd.Series, before: pd.Series, points: int, untestable: pd.Series) -> pd.Series:
     """Whether the score rose by ``points``; missing where it could not be tested."""
     higher = compare((worst - before) >= points)
-    return higher.mask(untestable.fillna(value=False).astype(bool))
+    rose: pd.Series = higher.mask(untestable.fillna(value=False).astype(bool))
+    return rose
 
 
 def _has_type(rows: pd.DataFrame, any_ich: pd.Series, codes: tuple[str, ...]) -> pd.Series:

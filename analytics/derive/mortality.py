@@ -40,19 +40,14 @@ def latest_date_of_death(date_of_death: pd.Series, death_precision: pd.Series) -
 
 
 @derived(
-    label="Death within 90 days",
+    label="Seen alive at 90 days",
     kind="boolean",
-    definition="Died on day {followup_day} after the index date or earlier, by the date of death. "
-    "If only month or year is known and its last day is later, it cannot be told. A death without "
-    "any date counts where the 90-day follow-up gives mRS 6. Alive is only who has mRS 0 to 5 at "
-    "the follow-up at 90 days (from {window_before} days before it) or at one year; without either "
-    "it cannot be told.",
+    definition="mRS 0 to 5 at the follow-up at 90 days (from {window_before} days before it; also "
+    "where that follow-up has no date) or at one year.",
     certainty="design",
 )
-def death_90d(
+def seen_alive_90d(
     index_date: pd.Series,
-    date_of_death: pd.Series,
-    latest_date_of_death: pd.Series,
     d90_mrs: pd.Series,
     d90_fu_date: pd.Series,
     y1_mrs: pd.Series,
@@ -60,15 +55,35 @@ def death_90d(
     followup_day: int,
     window_before: int,
 ) -> pd.Series:
+    seen_on = days_between(index_date, d90_fu_date)
+    in_time = np.isnan(seen_on) | (seen_on >= followup_day - window_before)
+    alive = ((numbers(d90_mrs) < DEAD) & in_time) | (numbers(y1_mrs) < DEAD)
+    return pd.Series(alive, index=index_date.index).astype("boolean")
+
+
+@derived(
+    label="Death within 90 days",
+    kind="boolean",
+    definition="Died on day {followup_day} after the index date or earlier, by the date of death. "
+    "If only month or year is known and its last day is later, it cannot be told. A death without "
+    "any date counts where the 90-day follow-up gives mRS 6. Without a date of death, alive is "
+    "only who was seen alive at 90 days; else it cannot be told.",
+    certainty="design",
+)
+def death_90d(
+    index_date: pd.Series,
+    date_of_death: pd.Series,
+    latest_date_of_death: pd.Series,
+    d90_mrs: pd.Series,
+    seen_alive_90d: pd.Series,
+    *,
+    followup_day: int,
+) -> pd.Series:
     earliest = days_between(index_date, date_of_death)
     latest = days_between(index_date, latest_date_of_death)
     dated = ~np.isnan(earliest)
-    score, late_score = numbers(d90_mrs), numbers(y1_mrs)
-    seen_on = days_between(index_date, d90_fu_date)
-    in_time = np.isnan(seen_on) | (seen_on >= followup_day - window_before)
-    alive = ((score < DEAD) & in_time) | (late_score < DEAD)
-    yes = np.where(dated, latest <= followup_day, score == DEAD)
-    no = np.where(dated, earliest > followup_day, alive)
+    yes = np.where(dated, latest <= followup_day, numbers(d90_mrs) == DEAD)
+    no = np.where(dated, earliest > followup_day, seen_alive_90d.to_numpy(dtype=np.bool_))
     return three_valued(yes, no, index_date.index)
 
 

@@ -21,7 +21,7 @@ FINAL = (
     "Grade on the last run: the core laboratory's eTICI where there is one, else the site's eTICI, "
     "else the site's classical mTICI."
 )
-FIRST_PASS = (
+FPE_RULE = (
     "The first pass reaches the grade, there is one pass only, no rescue treatment, and the final "
     "grade reaches it too. Missing where passes are not recorded one by one. A first-pass success "
     "followed by a further pass, for whatever reason, does not count."
@@ -168,7 +168,7 @@ def complete_reperfusion(
 @derived(
     label="First-pass effect, strict (3)",
     kind="boolean",
-    definition=f"Grade 3. {FIRST_PASS}",
+    definition=f"Grade 3. {FPE_RULE}",
     certainty="confirmed",
     source="CICAT posterior circulation study",
 )
@@ -181,7 +181,7 @@ def fpe_strict(
 @derived(
     label="First-pass effect (2c-3)",
     kind="boolean",
-    definition=f"eTICI 2c or 3. {FIRST_PASS}",
+    definition=f"eTICI 2c or 3. {FPE_RULE}",
     certainty="confirmed",
     source="MR CLEAN Registry",
 )
@@ -194,7 +194,7 @@ def fpe_common(
 @derived(
     label="Modified first-pass effect (2b-3)",
     kind="boolean",
-    definition=f"mTICI 2b or better. {FIRST_PASS}",
+    definition=f"mTICI 2b or better. {FPE_RULE}",
     certainty="unconfirmed",
     source="German Stroke Registry for the rule; the name “modified” is recalled",
 )

@@ -12,14 +12,20 @@ from analytics.derive.haemorrhage import CLEAR_RISE, UNTESTABLE, rise
 from analytics.derive.library import derived
 from analytics.derive.logic import among, any_code_except, compare, equals
 
+NINDS_HOURS = 36
+ECASS_HOURS = 7 * 24
+SITS_FIRST_HOUR, SITS_LAST_HOUR = 22, 36
+SITS_WORSENING_HOURS = 24
+HEIDELBERG_HOURS = 48
+HEIDELBERG_ITEM_RISE = 2
 FROM_PUNCTURE = "Hours count from the arterial puncture to the first sight of the haemorrhage."
 
 
 @derived(
     label="sICH, NINDS",
     kind="boolean",
-    definition="New intracranial haemorrhage within 36 hours, and the worst NIHSS put down to it at "
-    f"least 1 point above baseline, or haemorrhage suspected clinically. {FROM_PUNCTURE} "
+    definition="New intracranial haemorrhage within 36 hours, and the worst NIHSS put down to it "
+    f"at least 1 point above baseline, or haemorrhage suspected clinically. {FROM_PUNCTURE} "
     f"{UNTESTABLE}",
     certainty="secondary",
     source="NINDS rt-PA study",
@@ -33,7 +39,7 @@ def sich_ninds(
     ich_clinically_suspected: pd.Series,
 ) -> pd.Series:
     decline = rise(nihss_worst_post, nihss_baseline, 1, nihss_untestable)
-    in_window = compare(hours_to_ich <= 36)  # noqa: PLR2004
+    in_window = compare(hours_to_ich <= NINDS_HOURS)
     return any_ich & in_window & (decline | ich_clinically_suspected)
 
 
@@ -94,8 +100,8 @@ def sich_sits_most(
     hours_to_deterioration: pd.Series,
     death_24h: pd.Series,
 ) -> pd.Series:
-    imaging = compare(hours_to_ph2 >= 22) & compare(hours_to_ph2 <= 36)  # noqa: PLR2004
-    worsened = rise_from_lowest & compare(hours_to_deterioration <= 24)  # noqa: PLR2004
+    imaging = compare(hours_to_ph2 >= SITS_FIRST_HOUR) & compare(hours_to_ph2 <= SITS_LAST_HOUR)
+    worsened = rise_from_lowest & compare(hours_to_deterioration <= SITS_WORSENING_HOURS)
     return ph2_local_or_remote & imaging & (worsened | death_24h)
 
 
@@ -122,14 +128,14 @@ def sich_heidelberg(
     explained = explained.mask(_is(ich_attribution, "indeterminate"))
     harm = (
         rise_before_worsening
-        | compare(nihss_item_max_increase >= 2)  # noqa: PLR2004
+        | compare(nihss_item_max_increase >= HEIDELBERG_ITEM_RISE)
         | any_code_except(major_intervention, "none")
     )
-    return any_ich & compare(hours_to_ich <= 48) & explained & harm  # noqa: PLR2004
+    return any_ich & compare(hours_to_ich <= HEIDELBERG_HOURS) & explained & harm
 
 
 def _within_a_week(hours: pd.Series) -> pd.Series:
-    return compare(hours <= 7 * 24)
+    return compare(hours <= ECASS_HOURS)
 
 
 def _predominant(attribution: pd.Series) -> pd.Series:

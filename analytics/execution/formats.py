@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from analytics.execution.artefacts import store_file
 from analytics.execution.finish import MadeFile
 from analytics.render import RENDERERS
+from analytics.render.figures.book import FigureBook
 from analytics.render.numbering import FIGURE_TYPES, numbered
+from analytics.render.page import page_fragments, page_to_json
 from analytics.report.display import Report
 
-if TYPE_CHECKING:
-    from analytics.render.figures.book import FigureBook
-
+# What the web page shows of a report, made once so that showing it draws nothing.
+PAGE = "page"
+# The drawings, then one step per format.
+FILE_STEPS = 1 + len(RENDERERS)
 _DRAWING_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
-def make_file(key: str, report: Report, figures: FigureBook, name: str) -> MadeFile:
+def make_files(report: Report, name: str, step: Callable[[int, int, str], None]) -> list[MadeFile]:
+    """Keep every file of a version on disk; ``step`` is told number, total and name."""
+    figures = FigureBook()
+    step(1, FILE_STEPS, "Drawing the figures")
+    files = [_page(report, figures, name), *_drawings(report, figures, name)]
+    for number, (key, renderer) in enumerate(RENDERERS.items(), start=2):
+        step(number, FILE_STEPS, f"Writing: {renderer.label}")
+        files.append(_file(key, report, figures, name))
+    return files
+
+
+def _file(key: str, report: Report, figures: FigureBook, name: str) -> MadeFile:
     """Render the format ``key`` and keep it on disk. ``name`` becomes the download's name."""
     renderer = RENDERERS[key]
     return MadeFile(
@@ -28,15 +41,13 @@ def make_file(key: str, report: Report, figures: FigureBook, name: str) -> MadeF
     )
 
 
-def make_drawings(report: Report, figures: FigureBook, name: str) -> Iterator[MadeFile]:
-    """Keep each figure as the page shows it: wide, narrow (telephones) and as a picture."""
+def _drawings(report: Report, figures: FigureBook, name: str) -> Iterator[MadeFile]:
+    """Keep each figure by itself, for the links beside it on the page."""
     for item in numbered(report):
         if not isinstance(item.display, FIGURE_TYPES):
             continue
-        drawing = figures.drawing(item.display)
         contents = {
-            f"{item.name}-wide.svg": drawing.wide.encode(),
-            f"{item.name}-narrow.svg": drawing.narrow.encode(),
+            f"{item.name}.svg": figures.drawing(item.display).wide.encode(),
             f"{item.name}.png": figures.png(item.display),
         }
         for key, content in contents.items():
@@ -46,3 +57,12 @@ def make_drawings(report: Report, figures: FigureBook, name: str) -> Iterator[Ma
                 media_type=_DRAWING_TYPES[key.rsplit(".", 1)[1]],
                 stored=store_file(content),
             )
+
+
+def _page(report: Report, figures: FigureBook, name: str) -> MadeFile:
+    return MadeFile(
+        format=PAGE,
+        filename=f"{name}-page.json",
+        media_type="application/json",
+        stored=store_file(page_to_json(page_fragments(report, figures))),
+    )

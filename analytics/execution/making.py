@@ -11,23 +11,20 @@ from django.conf import settings
 
 from analytics.execution.claim import Claim
 from analytics.execution.code_version import code_version
-from analytics.execution.finish import Made, MadeFile
-from analytics.execution.formats import make_drawings, make_file
+from analytics.execution.finish import Made
+from analytics.execution.formats import FILE_STEPS, make_files
 from analytics.execution.plans import plan_of
 from analytics.execution.progress import Progress
 from analytics.models import ReportVersion, Run, Snapshot
 from analytics.pipeline import STEPS, build_report
-from analytics.render import RENDERERS
-from analytics.render.figures.book import FigureBook
-from analytics.report.display import Report
 from analytics.report.serialise import report_to_json
 from analytics.source import take_snapshot
 
 if TYPE_CHECKING:
     from analytics.snapshot.store import Snapshot as SnapshotFiles
 
-# The snapshot, the pipeline's own steps, the drawings, one step per format, the keeping.
-TOTAL = 1 + STEPS + 1 + len(RENDERERS) + 1
+# The snapshot, the pipeline's own steps, the files, the keeping.
+TOTAL = 1 + len(STEPS) + FILE_STEPS + 1
 
 
 def make_report(run: Run, claim: Claim, progress: Progress, now: datetime) -> Made | None:
@@ -47,10 +44,19 @@ def make_report(run: Run, claim: Claim, progress: Progress, now: datetime) -> Ma
     if newest is not None and _says_the_same(newest, plan.sha256, row):
         return None
     report = build_report(
-        snapshot, plan, code_version=code_version(), progress=progress.part(1, TOTAL)
+        snapshot,
+        plan,
+        code_version=code_version(),
+        generated_at=now.isoformat(timespec="seconds"),
+        progress=lambda name, done, _: progress.step(2 + done, TOTAL, name),
     )
     follows = 0 if newest is None else newest.number
-    files = _make_files(report, f"{run.report.slug}-v{follows + 1}", progress)
+    name = f"{run.report.slug}-v{follows + 1}"
+    files = make_files(
+        report,
+        name,
+        lambda done, _, step: progress.step(1 + len(STEPS) + done, TOTAL, step),
+    )
     progress.step(TOTAL, TOTAL, "Keeping the new version")
     return Made(
         plan_hash=plan.sha256,
@@ -58,16 +64,6 @@ def make_report(run: Run, claim: Claim, progress: Progress, now: datetime) -> Ma
         report_sha256=hashlib.sha256(report_to_json(report)).hexdigest(),
         files=files,
     )
-
-
-def _make_files(report: Report, name: str, progress: Progress) -> list[MadeFile]:
-    figures = FigureBook()
-    progress.step(2 + STEPS, TOTAL, "Drawing the figures")
-    files = list(make_drawings(report, figures, name))
-    for number, (key, renderer) in enumerate(RENDERERS.items(), start=3 + STEPS):
-        progress.step(number, TOTAL, f"Writing: {renderer.label}")
-        files.append(make_file(key, report, figures, name))
-    return files
 
 
 def identity(run: Run, plan_hash: str, snapshot: Snapshot, newest: ReportVersion | None) -> str:

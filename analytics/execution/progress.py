@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from analytics.execution.claim import Claim, FencedError
 from analytics.execution.heartbeat import Heartbeat
 
@@ -22,11 +20,3 @@ class Progress:
             raise FencedError(f"run {self._claim.run_id} was taken over before {name!r}")
         self._claim.write(step_no=number, steps=steps, step_name=name[:120])
         self.name = name
-
-    def part(self, offset: int, steps: int) -> Callable[[int, int, str], None]:
-        """Return a callback for a part whose own first step is step ``offset`` + 1 of ``steps``."""
-
-        def within(number: int, _: int, name: str) -> None:
-            self.step(offset + number, steps, name)
-
-        return within

@@ -1,4 +1,4 @@
-"""The parts of a plan. Everything is checked when a plan is read; nothing here can be half filled."""
+"""The parts of a plan; what a plan file may leave out has its default filled in on reading."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
-    """One inclusion step: a yes/no variable that must be ``required``, or a choice among ``codes``."""
+    """One inclusion step: a yes/no variable that is ``required``, or a choice among ``codes``."""
 
     key: str
     variable: str
@@ -115,7 +115,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A whole plan. ``sha256`` is of the file's bytes; ``level`` is the confidence level in (0, 1)."""
+    """A whole plan. ``sha256`` is of the file's bytes; ``level`` is the confidence level."""
 
     key: str
     version: str

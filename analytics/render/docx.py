@@ -15,7 +15,7 @@ from analytics.render.archive import repack
 from analytics.render.docx_table import add_table
 from analytics.render.figures.book import FigureBook
 from analytics.render.numbering import Numbered, numbered
-from analytics.render.printable import printable
+from analytics.render.printable import printable_throughout
 from analytics.render.table_layout import lay_out
 from analytics.report.display import Fact, Flow, Note, Report, StackedBars, Table
 
@@ -25,6 +25,7 @@ _FIXED_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 the library wants a naive 
 
 def render(report: Report, figures: FigureBook | None = None) -> bytes:
     """The document; the same report gives the same bytes."""
+    report = printable_throughout(report)
     book = figures or FigureBook()
     document = docx.Document()
     _properties(document, report)
@@ -46,9 +47,9 @@ def render(report: Report, figures: FigureBook | None = None) -> bytes:
 
 def _properties(document: Document, report: Report) -> None:
     properties: Any = document.core_properties
-    properties.title = printable(report.title)[:255]
+    properties.title = report.title[:255]
     properties.author = ""
-    properties.comments = printable(report.synthetic)[:255]
+    properties.comments = report.synthetic[:255]
     properties.language = report.language
     properties.revision = 1
     properties.created = properties.modified = properties.last_printed = _FIXED_TIME
@@ -66,7 +67,7 @@ def _opening(document: Document, report: Report) -> None:
 def _facts(document: Document, facts: tuple[Fact, ...]) -> None:
     for fact in facts:
         paragraph = parts.add_paragraph(document, f"{fact.label}: ", style="Report Fact")
-        paragraph.add_run(printable(fact.text)).bold = True
+        paragraph.add_run(fact.text).bold = True
 
 
 def _add(document: Document, item: Numbered, figures: FigureBook) -> None:
@@ -95,7 +96,7 @@ def _add_figure(
 ) -> None:
     parts.add_heading(document, item.heading, level=2)
     picture = document.add_picture(io.BytesIO(figures.png(figure)), width=Cm(_FIGURE_WIDTH_CM))
-    parts.describe(picture, printable(f"{figure.title}. {figure.finding}"))
+    parts.describe(picture, f"{figure.title}. {figure.finding}")
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     parts.add_paragraph(document, figure.finding)
     _notes(document, figure.notes)

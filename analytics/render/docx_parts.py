@@ -15,7 +15,6 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from analytics.render.figures import palette
-from analytics.render.printable import printable
 from analytics.report.display import Report
 
 FONT = "Arial"  # on every machine with Word; a bundled face would fall back to anything
@@ -52,11 +51,9 @@ def set_page(document: Document, report: Report) -> None:
     section.header_distance = section.footer_distance = Mm(10)
     header = section.header.paragraphs[0]
     header.style = document.styles["Report Small"]
-    header.add_run(printable(report.title))
+    header.add_run(report.title)
     if report.synthetic:
-        notice = section.header.add_paragraph(style="Report Small").add_run(
-            printable(report.synthetic)
-        )
+        notice = section.header.add_paragraph(style="Report Small").add_run(report.synthetic)
         notice.bold = True
         notice.font.color.rgb = _colour("#1d4f96")
     footer = section.footer.paragraphs[0]
@@ -75,14 +72,14 @@ def turn_page(document: Document, *, landscape: bool) -> None:
 
 
 def add_heading(document: Document, text: str, *, level: int) -> None:
-    document.add_heading(printable(text), level=level)
+    document.add_heading(text, level=level)
 
 
 def add_paragraph(
     document: Document, text: str, *, style: str = "Normal", strong: bool = False
 ) -> Paragraph:
     paragraph = document.add_paragraph(style=style)
-    paragraph.add_run(printable(text)).bold = strong or None
+    paragraph.add_run(text).bold = strong or None
     return paragraph
 
 

@@ -10,7 +10,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
-from analytics.render.printable import printable
 from analytics.render.table_layout import TableLayout, band, printed
 from analytics.report.display import Row, Table
 
@@ -91,7 +90,7 @@ def _fill(  # noqa: PLR0913 a cell has that many properties
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     paragraph.paragraph_format.left_indent = Pt(indent)
-    run = paragraph.add_run(printable(text))
+    run = paragraph.add_run(text)
     run.font.size = Pt(size)
     run.bold = strong
     run.font.color.rgb = RGBColor.from_string(colour)

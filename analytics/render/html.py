@@ -8,6 +8,7 @@ from pathlib import Path
 
 from analytics.render.figures.book import FigureBook
 from analytics.render.page import ASSETS, environment, page_fragments
+from analytics.render.printable import printable_throughout
 from analytics.report.display import Report
 
 # The page of the application links the same file as a static file.
@@ -16,6 +17,7 @@ STYLESHEET = Path(__file__).parents[1] / "static" / "analytics" / "report.css"
 
 def render(report: Report, figures: FigureBook | None = None) -> bytes:
     """The report as a page for the screen and for the printer, light and dark."""
+    report = printable_throughout(report)
     style = "\n".join(
         path.read_text(encoding="utf-8") for path in (ASSETS / "standalone.css", STYLESHEET)
     )

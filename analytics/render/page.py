@@ -15,13 +15,14 @@ from markupsafe import Markup
 from analytics.render.figures.book import FigureBook
 from analytics.render.figures.numbers import figure_table
 from analytics.render.numbering import Numbered, numbered
-from analytics.render.printable import printable
+from analytics.render.printable import printable_throughout
 from analytics.render.table_layout import band, one_line
 from analytics.report.display import Flow, Note, Report, Row, StackedBars, Table
 
 ASSETS = Path(__file__).parent / "assets"
 
 _INTERVAL = re.compile(r" (\([^()]{1,32}(?: to |, |–)[^()]{1,32}\))$")
+_UNIT = re.compile(r" (\([^()]{1,20}\))$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,7 @@ class RowGroup:
 
 def page_fragments(report: Report, figures: FigureBook | None = None) -> PageFragments:
     """Draw the report's figures and build its HTML. All text is escaped; no style attribute."""
+    report = printable_throughout(report)
     book = figures or FigureBook()
     macros = _macros()
     items = numbered(report)
@@ -87,7 +89,7 @@ def page_fragments(report: Report, figures: FigureBook | None = None) -> PageFra
             ChapterFragment(
                 key=chapter.key,
                 anchor=f"chapter-{index}-{_anchor(chapter.key)}",
-                title=printable(chapter.title),
+                title=chapter.title,
                 displays=tuple(_fragment(item, book) for item in items if item.chapter is chapter),
             )
             for index, chapter in enumerate(report.chapters, start=1)
@@ -115,7 +117,6 @@ def environment() -> Environment:
         loader=FileSystemLoader(ASSETS),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_printed,
         trim_blocks=False,
         keep_trailing_newline=True,
     )
@@ -123,6 +124,7 @@ def environment() -> Environment:
     made.filters["groups"] = row_groups
     made.filters["one_line"] = one_line
     made.filters["with_interval"] = _with_interval
+    made.filters["with_unit"] = _with_unit
     return made
 
 
@@ -148,7 +150,7 @@ def _fragment(item: Numbered, figures: FigureBook) -> DisplayFragment:
         name=item.name,
         kind=kind,
         label=item.label,
-        title=printable(item.display.title),
+        title=item.display.title,
         html=html,
     )
 
@@ -191,11 +193,6 @@ def _macros() -> Any:
     return environment().get_template("fragments.jinja").module
 
 
-def _printed(value: Any) -> Any:
-    is_plain_text = isinstance(value, str) and not isinstance(value, Markup)
-    return printable(value) if is_plain_text else value
-
-
 def _trusted(html: str) -> Markup:
     """Mark as safe what this package made: drawings, fragments, its own stylesheet."""
     return Markup(html)  # noqa: S704 every caller passes our own output
@@ -203,11 +200,20 @@ def _trusted(html: str) -> Markup:
 
 def _with_interval(text: str) -> Markup | str:
     """An interval at the end of a cell stays on one line, apart from its value if need be."""
-    found = _INTERVAL.search(text)
+    return _ending_whole(text, _INTERVAL, "report-interval")
+
+
+def _with_unit(label: str) -> Markup | str:
+    """The "(95% CI)" of a column's label stays on one line."""
+    return _ending_whole(label, _UNIT, "report-unit")
+
+
+def _ending_whole(text: str, ending: re.Pattern[str], css_class: str) -> Markup | str:
+    found = ending.search(text)
     if found is None:
         return text
-    span = Markup(' <span class="report-interval">{}</span>').format(printable(found[1]))
-    return Markup("{}{}").format(printable(text[: found.start()]), span)
+    span = Markup(' <span class="{}">{}</span>').format(css_class, found[1])
+    return Markup("{}{}").format(text[: found.start()], span)
 
 
 def _anchor(key: str) -> str:

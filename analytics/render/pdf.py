@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import typst
 from analytics.render.figures.book import FigureBook
 from analytics.render.font_metrics import FONT_FOLDER
 from analytics.render.numbering import Numbered, numbered
-from analytics.render.printable import printable
+from analytics.render.printable import printable_throughout
 from analytics.render.table_layout import band, lay_out, printed
 from analytics.report.display import Fact, Flow, Note, Report, Row, StackedBars, Table
 
@@ -22,16 +23,22 @@ _HASH = re.compile(r"[0-9a-f]{16,}")
 
 def render(report: Report, figures: FigureBook | None = None) -> bytes:
     """The report as A4 pages; the same report gives the same bytes."""
-    document = json.dumps(_document(report, figures or FigureBook()), ensure_ascii=False)
+    text = _document(printable_throughout(report), figures or FigureBook())
     content: bytes = typst.compile(
         _TEMPLATE,
         root=_TEMPLATE.parent,
-        font_paths=[FONT_FOLDER],
-        ignore_system_fonts=True,
-        sys_inputs={"report": printable(document)},
+        font_paths=_fonts(),
+        sys_inputs={"report": json.dumps(text, ensure_ascii=False)},
         format="pdf",
     )
     return content
+
+
+@cache
+def _fonts() -> Any:
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_FOLDER]
+    )
 
 
 def _document(report: Report, figures: FigureBook) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from analytics.render.archive import repack
 from analytics.render.figures.book import FigureBook
 from analytics.render.figures.numbers import figure_table
 from analytics.render.numbering import Numbered, numbered
-from analytics.render.printable import printable
+from analytics.render.printable import printable_throughout
 from analytics.render.table_layout import band
 from analytics.render.xlsx_formats import Formats
 from analytics.report.display import Cell, Note, Report, Row, Table
@@ -32,6 +32,7 @@ _LONGEST_CELL = 32_767  # characters; the file format's own limit
 
 def render(report: Report, figures: FigureBook | None = None) -> bytes:  # noqa: ARG001 one signature for all
     """The workbook; the same report gives the same bytes."""
+    report = printable_throughout(report)
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, _TEXT_STAYS_TEXT) as book:
         book.set_properties({"title": _cell_text(report.title), "author": "", "created": _CREATED})
@@ -155,4 +156,4 @@ def _provenance(book: Workbook, report: Report, formats: Formats) -> None:
 
 
 def _cell_text(text: str) -> str:
-    return printable(text)[:_LONGEST_CELL]
+    return text[:_LONGEST_CELL]

@@ -1,4 +1,4 @@
-"""What a snapshot says about itself: when, from where, how many rows, and the hash of every file."""
+"""What a snapshot says about itself: when, from where, how many rows, the hash of each file."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Manifest:
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 over tables and codebook: equal when the content is equal, whenever it was made."""
+        """SHA-256 over tables and codebook: equal content, equal hash, whenever it was made."""
         lines = [f"{entry.name} {entry.sha256}" for entry in sorted(self.tables, key=_name)]
         return hashlib.sha256("\n".join([*lines, self.codebook_sha256]).encode()).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Snapshots on disk: written in pieces, hashed, published whole or not at all, verified on reading."""
+"""Snapshots on disk: written in pieces, hashed, published whole or not at all, then verified."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def write_snapshot(
 
 
 def read_snapshot(folder: Path) -> Snapshot:
-    """Open a snapshot and verify every file; raise SnapshotCorruptError if one is not as written."""
+    """Open a snapshot and verify each file; SnapshotCorruptError if one is not as written."""
     try:
         manifest = manifest_from_json((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from analytics.execution.artefacts import artefact_path
+from analytics.execution.formats import PAGE
 from analytics.models import Artefact, ReportVersion
 from analytics.render import RENDERERS, Renderer
-from analytics.render.figures.numbers import figure_table
-from analytics.render.numbering import Numbered, numbered
-from analytics.report.display import Chapter, Flow, Note, Report, StackedBars, Table
+from analytics.render.page import DisplayFragment, PageFragments, page_from_json
+from analytics.report.display import Report
 from analytics.report.serialise import report_from_json
 
 SUMMARY = "summary"
-# Chapters by key that the summary shows in full, beside the headline.
-ON_THE_SUMMARY = frozenset({"summary", "mrs", "outcomes"})
+# The chapters whose first display stands below the headline, in this order; the summary's own
+# words are the headline itself.
+ON_THE_SUMMARY = ("mrs", "outcomes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,26 +24,6 @@ class Tab:
     key: str
     title: str
     current: bool
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A display as the template needs it: which partial draws it, and its table if it is drawn."""
-
-    item: Numbered
-
-    @property
-    def kind(self) -> str:
-        display = self.item.display
-        if isinstance(display, Note):
-            return "note"
-        return "table" if isinstance(display, Table) else "figure"
-
-    @cached_property
-    def counts(self) -> Table | None:
-        """The numbers behind a figure."""
-        display = self.item.display
-        return figure_table(display) if isinstance(display, StackedBars | Flow) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +40,8 @@ class ReportPage:
     report: Report
     tabs: Sequence[Tab]
     chapter: str | None
-    displays: Sequence[Shown]
+    fragments: PageFragments
+    displays: Sequence[DisplayFragment]
     downloads: Sequence[Download]
 
     @property
@@ -73,27 +54,35 @@ class ReportPage:
 
 
 def report_page(version: ReportVersion, tab: str) -> ReportPage:
-    """Read the kept report.json and open one of its chapters."""
-    report = stored_report(version)
-    chapters = [chapter for chapter in report.chapters if chapter.key != SUMMARY]
-    titles = [(SUMMARY, "Summary"), *((chapter.key, chapter.title) for chapter in chapters)]
-    known = tab in {key for key, _ in titles}
+    """Read the kept report and its prepared page, and open one chapter."""
+    report = report_from_json(_content(version, "json"))
+    fragments = page_from_json(_content(version, PAGE))
+    titles = {SUMMARY: "Summary"} | {item.key: item.title for item in fragments.chapters}
     return ReportPage(
         report=report,
-        tabs=[Tab(key=key, title=title, current=key == tab) for key, title in titles],
-        chapter=tab if known else None,
-        displays=[Shown(item) for item in numbered(report) if _belongs(item.chapter, tab)],
+        tabs=[Tab(key=key, title=title, current=key == tab) for key, title in titles.items()],
+        chapter=tab if tab in titles else None,
+        fragments=fragments,
+        displays=_displays(fragments, tab),
         downloads=_downloads(version),
     )
 
 
-def stored_report(version: ReportVersion) -> Report:
-    artefact = next(item for item in version.artefacts.all() if item.format == "json")
-    return report_from_json(artefact_path(artefact.sha256).read_bytes())
+def _displays(fragments: PageFragments, tab: str) -> list[DisplayFragment]:
+    chapters = {chapter.key: chapter for chapter in fragments.chapters}
+    if tab != SUMMARY:
+        return list(chapters[tab].displays) if tab in chapters else []
+    return [
+        display
+        for key in ON_THE_SUMMARY
+        if key in chapters
+        for display in chapters[key].displays[:1]
+    ]
 
 
-def _belongs(chapter: Chapter, tab: str) -> bool:
-    return chapter.key in ON_THE_SUMMARY if tab == SUMMARY else chapter.key == tab
+def _content(version: ReportVersion, format_key: str) -> bytes:
+    artefact = next(item for item in version.artefacts.all() if item.format == format_key)
+    return artefact_path(artefact.sha256).read_bytes()
 
 
 def _downloads(version: ReportVersion) -> list[Download]:

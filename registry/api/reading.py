@@ -67,7 +67,7 @@ def _answer(
 ) -> tuple[Any, str | None]:
     if value is not None and reason is not None:
         raise TypedError(_(BOTH))
-    if reason is not None and reason not in {item.value for item in variable.missing_reasons}:
+    if reason is not None and reason not in [item.value for item in variable.missing_reasons]:
         raise TypedError(_("This is not one of the item's reasons for a missing value."))
     if value is None and variable.name in ALWAYS_ANSWERED:
         raise TypedError(_("%(label)s cannot be emptied.") % {"label": variable.label})

@@ -18,10 +18,9 @@ from registry.checks import (
     timeline,
     treatment,
 )
-from registry.checks.branching import NotAsked
-from registry.checks.engine import EditCheck, Finding, Reasons, Values
+from registry.checks.engine import Finding, Reasons, Rule, Values, run
 
-ALL_CHECKS: tuple[EditCheck | NotAsked, ...] = (
+ALL_CHECKS: tuple[Rule, ...] = (
     *presentation.CHECKS,
     *timeline.CHECKS,
     *spacing.CHECKS,
@@ -39,4 +38,4 @@ ALL_CHECKS: tuple[EditCheck | NotAsked, ...] = (
 
 def run_all(case: Values, missing: Reasons) -> list[Finding]:
     """Return every rule that the case breaks; ``missing`` holds the reasons for missing values."""
-    return [finding for check in ALL_CHECKS for finding in check.findings(case, missing)]
+    return run(ALL_CHECKS, case, missing)

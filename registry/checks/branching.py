@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from registry.checks.engine import CASE, EditCheck, Finding, Reasons, Severity, Values, Verdict
+from registry.checks.engine import CASE, Context, EditCheck, Finding, Severity, Verdict
 from registry.codebook.condition import Condition
 from registry.codebook.lookup import all_sections, page_of_section
+from registry.codebook.overlay import Overlay
 from registry.codebook.reading import read_aloud
 from registry.codebook.variable import Kind, Section, Variable
 
@@ -25,15 +26,17 @@ class NotAsked:
     def code(self) -> str:
         return f"ASKED-{self.variable.name}"
 
-    def findings(self, case: Values, missing: Reasons) -> Iterator[Finding]:  # noqa: ARG002 - as EditCheck
+    def findings(self, context: Context) -> Sequence[Finding]:
+        """Return a finding for the case, or for each row, with an answer behind a closed gate."""
         name = self.variable.name
         if not self.section.repeats:
-            if case.get(name) is not None and self.condition.holds(case) is False:
-                yield self._finding({})
-            return
-        for row in case.get(self.section.table) or ():
-            if row.get(name) is not None and self.condition.holds({**case, **row}) is False:
-                yield self._finding(row)
+            closed = context.get(name) is not None and self.condition.holds(context) is False
+            return (self._finding({}),) if closed else ()
+        return [
+            self._finding(row)
+            for row in context[self.section.table]
+            if row.get(name) is not None and self.condition.holds(Overlay(row, context)) is False
+        ]
 
     def _finding(self, row: Mapping[str, Any]) -> Finding:
         words = read_aloud(self.condition, section=self.section)

@@ -13,10 +13,20 @@ from typing import Any
 from registry.checks.engine import Finding, Reasons, Severity, Values
 from registry.checks.wording import in_sentence
 from registry.codebook import CODEBOOK
+from registry.codebook.lookup import all_sections
+from registry.codebook.overlay import Overlay
 from registry.codebook.schedule import time_point
 from registry.codebook.variable import Page, Section, Variable
 
 CODE = "COMPLETE"
+_MAY_BE_REQUIRED = {
+    section.key: tuple(
+        variable
+        for variable in section.variables
+        if variable.required or variable.required_when is not None
+    )
+    for section in all_sections()
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +77,13 @@ def required_items(page: Page, case: Values, missing: Reasons) -> Iterator[Requi
             yield from _required_in(section, case, {}, missing)
             continue
         for row in case.get(section.table) or ():
-            yield from _required_in(section, {**case, **row}, row, row.get("missing") or {})
+            yield from _required_in(section, Overlay(row, case), row, row.get("missing") or {})
 
 
 def _required_in(
     section: Section, record: Values, row: Mapping[str, Any], reasons: Reasons
 ) -> Iterator[RequiredItem]:
-    for variable in section.variables:
+    for variable in _MAY_BE_REQUIRED[section.key]:
         if is_required(variable, record):
             known = record.get(variable.name) is not None
             answered = known or reasons.get(variable.name) is not None

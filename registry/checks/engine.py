@@ -12,11 +12,11 @@ A parameter with a default may be missing. Besides variables a parameter may nam
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from registry.checks.wording import said
 from registry.codebook.lookup import (
@@ -30,6 +30,8 @@ from registry.codebook.variable import Section, Variable
 Values = Mapping[str, Any]
 Reasons = Mapping[str, str]
 Rows = Sequence[Values]
+# What rules read, as ``context_of`` prepares it.
+Context = Mapping[str, Any]
 # True: broken. A mapping: broken, with further words for the message.
 Verdict = bool | Mapping[str, object]
 Predicate = Callable[..., Verdict]
@@ -65,6 +67,15 @@ class Finding:
     seq: int | None = None
     row_id: int | None = None
     timepoint: str | None = None
+
+
+class Rule(Protocol):
+    """Anything that can be run on a case."""
+
+    @property
+    def code(self) -> str: ...
+
+    def findings(self, context: Context) -> Sequence[Finding]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,32 +114,53 @@ class EditCheck:
             return None
         return section_of_variable(name).variable(name)
 
-    def findings(self, case: Values, missing: Reasons) -> Iterator[Finding]:
-        """Yield what breaks the rule: at most one finding for the case, or for each row."""
-        if self.on == CASE:
-            yield from self._apply(case, None, None, missing)
-            return
-        previous: Values | None = None
-        for row in case.get(self.on) or ():
-            yield from self._apply(case, row, previous, missing)
-            previous = row
+    @cached_property
+    def _reads_row(self) -> tuple[tuple[str, bool], ...]:
+        """The items that come from the row, each with whether the rule needs it."""
+        return tuple(item for item in self._reads if self._is_of_row(item[0]))
 
-    def _apply(
-        self, case: Values, row: Values | None, previous: Values | None, missing: Reasons
-    ) -> Iterator[Finding]:
-        arguments: dict[str, Any] = {}
-        for name in self.needs:
-            value = _value(name, case, row, previous, missing)
-            if value is None:
-                return
-            arguments[name] = value
-        for name in self.may_read:
-            value = _value(name, case, row, previous, missing)
-            if value is not None:
-                arguments[name] = value
+    @cached_property
+    def _reads_case(self) -> tuple[tuple[str, bool], ...]:
+        return tuple(item for item in self._reads if not self._is_of_row(item[0]))
+
+    @property
+    def _reads(self) -> Iterator[tuple[str, bool]]:
+        yield from ((name, True) for name in self.needs)
+        yield from ((name, False) for name in self.may_read)
+
+    @cached_property
+    def _compares_rows(self) -> bool:
+        return "previous" in (*self.needs, *self.may_read)
+
+    def _is_of_row(self, name: str) -> bool:
+        if self.on == CASE:
+            return False
+        return name == "previous" or name in STRUCTURAL or name in ROW_SECTIONS[self.on].names
+
+    def findings(self, context: Context) -> Sequence[Finding]:
+        """Return what breaks the rule: at most one finding for the case, or for each row."""
+        if self.on != CASE and not context[self.on]:
+            return ()
+        shared = _arguments(self._reads_case, context)
+        if shared is None:
+            return ()
+        if self.on == CASE:
+            return self._judge(shared, {})
+        found: list[Finding] = []
+        previous: Values | None = None
+        for row in context[self.on]:
+            record = {**row, "previous": previous} if self._compares_rows else row
+            own = _arguments(self._reads_row, record)
+            if own is not None:
+                found += self._judge({**shared, **own}, row)
+            previous = row
+        return found
+
+    def _judge(self, arguments: dict[str, Any], row: Values) -> Sequence[Finding]:
         verdict = self.broken(**arguments)
-        if verdict is not False:
-            yield self._finding(arguments, {} if verdict is True else verdict, row or {})
+        if verdict is False:
+            return ()
+        return (self._finding(arguments, {} if verdict is True else verdict, row),)
 
     def _finding(self, arguments: Values, words: Mapping[str, object], row: Values) -> Finding:
         spoken: dict[str, object] = {
@@ -178,15 +210,25 @@ def edit_check(
     return declare
 
 
-def _value(
-    name: str, case: Values, row: Values | None, previous: Values | None, missing: Reasons
-) -> Any:
-    if name == "previous":
-        return previous
-    if name == "missing":
-        return missing
-    if name in ROW_SECTIONS:
-        return case.get(name) or ()
-    if row is not None and name in row:
-        return row[name]
-    return case.get(name)
+def context_of(case: Values, missing: Reasons) -> Context:
+    """Return what rules read: the case, a list for each table of rows, the missing reasons."""
+    rows = {table: case.get(table) or () for table in ROW_SECTIONS}
+    return {**case, **rows, "missing": missing}
+
+
+def run(checks: Iterable[Rule], case: Values, missing: Reasons) -> list[Finding]:
+    """Return what breaks ``checks`` in this case, in their order."""
+    context = context_of(case, missing)
+    return [finding for check in checks for finding in check.findings(context)]
+
+
+def _arguments(reads: tuple[tuple[str, bool], ...], record: Values) -> dict[str, Any] | None:
+    """Return the recorded items by name, or None if one that is needed is missing."""
+    arguments: dict[str, Any] = {}
+    for name, needed in reads:
+        value = record.get(name)
+        if value is not None:
+            arguments[name] = value
+        elif needed:
+            return None
+    return arguments

@@ -8,7 +8,7 @@ from typing import Any
 from registry.checks.engine import CASE, ROW_SECTIONS, EditCheck, Severity, Verdict
 from registry.checks.wording import in_sentence
 from registry.codebook.condition import Condition
-from registry.codebook.lookup import variable_by_name
+from registry.codebook.lookup import section_of_variable, variable_by_name
 
 DAY = timedelta(days=1)
 AROUND_A_DAY = timedelta(minutes=60)
@@ -151,8 +151,7 @@ def _names(data: list[Any]) -> list[str]:
 
 
 def _section_of(name: str, on: str) -> str:
-    from_row = on != CASE and name in ROW_SECTIONS[on].names
-    return ROW_SECTIONS[on].key if from_row else ""
+    return ROW_SECTIONS[on].key if on != CASE else section_of_variable(name).key
 
 
 def _expected(low: float, high: float) -> str:

@@ -2,45 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from registry.checks.engine import CASE, EditCheck, Severity, Verdict
-from registry.checks.wording import in_sentence
-from registry.codebook.lookup import all_sections
-from registry.codebook.variable import Section, Variable
+from registry.checks.engine import Context, Finding, Severity, Values
+from registry.checks.wording import in_sentence, said
+from registry.codebook.lookup import all_sections, page_of_section
+from registry.codebook.variable import Range, Section, Variable
 
 
-def _checks() -> Iterator[EditCheck]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsualRange:
+    """A recorded number lies within the usual range of its variable."""
+
+    section: Section
+    variable: Variable
+    usual: Range
+
+    @property
+    def code(self) -> str:
+        return f"USUAL-{self.variable.name}"
+
+    def findings(self, context: Context) -> Sequence[Finding]:
+        """Return a finding for the case, or for each row, whose value is outside."""
+        name = self.variable.name
+        if not self.section.repeats:
+            value = context.get(name)
+            if value is None or self.usual.holds(value):
+                return ()
+            return (self._finding(value, {}),)
+        return [
+            self._finding(row[name], row)
+            for row in context[self.section.table]
+            if row.get(name) is not None and not self.usual.holds(row[name])
+        ]
+
+    def _finding(self, value: float, row: Values) -> Finding:
+        variable = self.variable
+        unit = f" {variable.unit}" if variable.unit not in ("", "points") else ""
+        return Finding(
+            code=self.code,
+            severity=Severity.WARNING,
+            message=(
+                f"{said(variable, value)} is outside the usual range of {self.usual}{unit} for "
+                f"{in_sentence(variable.label)}; please check it."
+            ),
+            variables=(variable.name,),
+            page=page_of_section(self.section.key).key,
+            section=self.section.key,
+            table=self.section.table if self.section.repeats else "",
+            seq=row.get("seq"),
+            row_id=row.get("id"),
+            timepoint=row.get("timepoint"),
+        )
+
+
+def _checks() -> Iterator[UsualRange]:
     for section in all_sections():
         for variable in section.variables:
             if variable.plausible is not None:
-                yield _usual_range(section, variable)
+                yield UsualRange(section=section, variable=variable, usual=variable.plausible)
 
 
-def _usual_range(section: Section, variable: Variable) -> EditCheck:
-    usual = variable.plausible
-    if usual is None:
-        raise ValueError(f"{variable.name} has no usual range")
-    low, high = usual.low, usual.high
-    name = variable.name
-
-    def outside(**values: float) -> Verdict:
-        return not low <= values[name] <= high
-
-    unit = f" {variable.unit}" if variable.unit not in ("", "points") else ""
-    return EditCheck(
-        code=f"USUAL-{name}",
-        message=(
-            f"{{{name}}} is outside the usual range of {usual}{unit} for "
-            f"{in_sentence(variable.label)}; please check it."
-        ),
-        severity=Severity.WARNING,
-        on=section.table if section.repeats else CASE,
-        needs=(name,),
-        may_read=(),
-        broken=outside,
-        shown_in=section.key,
-    )
-
-
-CHECKS: tuple[EditCheck, ...] = tuple(_checks())
+CHECKS: tuple[UsualRange, ...] = tuple(_checks())

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from registry.codebook.overlay import Overlay
+
 Record = Mapping[str, Any]
 
 
@@ -125,7 +127,7 @@ class AnyRow(Condition):
         rows = record.get(self.table)
         if rows is None:
             return None
-        states = [self.part.holds({**record, **row}) for row in rows]
+        states = [self.part.holds(Overlay(row, record)) for row in rows]
         if True in states:
             return True
         return None if None in states else False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
@@ -15,9 +16,15 @@ from django.db import connection, models
 Row = dict[str, Any]
 
 
+@cache
+def _keeps_text() -> bool:
+    """Whether the database keeps moments and dates as text. Asked once: it is asked often."""
+    return connection.vendor == "sqlite"
+
+
 def stored_moment(value: datetime) -> Any:
     """Return a moment as the database driver takes it."""
-    if connection.vendor == "sqlite":
+    if _keeps_text():
         # What Django's own adapter gives, without its look-up of the connection's time zone.
         return str(value.astimezone(UTC).replace(tzinfo=None))
     return value
@@ -25,7 +32,7 @@ def stored_moment(value: datetime) -> Any:
 
 def stored_date(value: date) -> Any:
     """Return a date as the database driver takes it."""
-    return str(value) if connection.vendor == "sqlite" else value
+    return str(value) if _keeps_text() else value
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:

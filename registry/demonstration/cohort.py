@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from random import Random
 
 from django.db import transaction
@@ -11,11 +12,13 @@ from registry.demonstration.loading import load
 from registry.demonstration.people import make_people
 from registry.demonstration.profile import profiles_after_guo
 from registry.demonstration.sampling import sample_case
-from registry.models import Site
+from registry.models import Site, User
+from registry.services.sign_off import sign_off
 
 DEMO_SEED = 20230113
 DEMO_SITE = "HZ"
 SECOND_SITE = "QD"
+SIGNED_BEFORE = date(2021, 9, 1)
 
 
 def demonstration_drafts(site: Site) -> list[Draft]:
@@ -50,7 +53,16 @@ def load_demonstration() -> int:
         make_people(site)
         if site.episodes.exists():
             return 0
-        return load(site, demonstration_drafts(site), source="synthetic cohort after Guo 2023")
+        count = load(site, demonstration_drafts(site), source="synthetic cohort after Guo 2023")
+        _sign_older(site)
+        return count
+
+
+def _sign_older(site: Site) -> None:
+    """Sign the cases of the first years, as a coordinator would have; the rest wait."""
+    coordinator = User.objects.get(username="coordinator")
+    for episode in site.episodes.filter(index_date__lt=SIGNED_BEFORE):
+        sign_off(by=coordinator, episode=episode)
 
 
 def generated_sites(count: int) -> list[Site]:

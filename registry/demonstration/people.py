@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.conf import settings
@@ -56,4 +57,10 @@ def make_people(site: Site) -> None:
                 last_name=family,
             )
             give_role(user, ROLE_OF[sign_in.username])
+        SiteMembership.objects.get_or_create(user=user, site=site)
+
+
+def admit(usernames: Iterable[str], site: Site) -> None:
+    """Make the named people members of ``site``."""
+    for user in User.objects.filter(username__in=list(usernames)):
         SiteMembership.objects.get_or_create(user=user, site=site)

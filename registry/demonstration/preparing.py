@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from typing import Any
 
 from registry.checks import run_all
 from registry.checks.completeness import completeness
@@ -14,8 +16,14 @@ from registry.codebook.schedule import SCHEDULE
 from registry.codebook.variable import Kind, MissingReason, Variable
 from registry.demonstration.bulk import Row, stored_date, stored_moment
 from registry.demonstration.draft import Answers, Draft
-from registry.models.storage import join_codes, missing_column, offset_column, written
+from registry.models.storage import (
+    join_codes,
+    minutes_east,
+    missing_column,
+    offset_column,
+)
 
+Encoder = Callable[[Any], Row]
 ONE_PER_CASE = ("imaging", "earlycourse", "antithrombotics", "discharge", "death")
 ROWS_OF_PROCEDURE = ("attempt", "rescuetreatment", "complication", "antithromboticdose")
 
@@ -87,32 +95,42 @@ def summary_of(draft: Draft) -> Row:
 
 
 @cache
-def _variables(table: str) -> dict[str, Variable]:
+def _encoders(table: str) -> dict[str, Encoder | None]:
+    """Return by variable how its value becomes columns; None where it is stored as it is."""
     return {
-        variable.name: variable
+        variable.name: _encoder(variable)
         for section in sections_of_table(table)
         for variable in section.variables
     }
 
 
+def _encoder(variable: Variable) -> Encoder | None:
+    name = variable.name
+    if variable.kind is Kind.MOMENT:
+        return lambda value: _moment(name, value)
+    if variable.kind is Kind.DATE:
+        return lambda value: {name: stored_date(value)}
+    if variable.kind is Kind.MULTIPLE:
+        return lambda value: {name: join_codes(variable, value)}
+    return None
+
+
+def _moment(name: str, value: datetime) -> Row:
+    return {name: stored_moment(value), offset_column(name): minutes_east(name, value)}
+
+
 def columns_of(table: str, answers: Answers) -> Row:
     """Return the columns that hold ``answers``. Raises KeyError on a name not in the codebook."""
-    variables = _variables(table)
+    encoders = _encoders(table)
     columns: Row = {}
     for name, answer in answers.items():
-        variable = variables[name]
+        encode = encoders[name]
         if answer is None:
             continue
-        if isinstance(answer, MissingReason):
+        if type(answer) is MissingReason:
             columns[missing_column(name)] = answer.value
-        elif variable.kind is Kind.MOMENT:
-            moment = written(variable, answer, missing=None)
-            columns[name] = stored_moment(moment[name])
-            columns[offset_column(name)] = moment[offset_column(name)]
-        elif variable.kind is Kind.MULTIPLE:
-            columns[name] = join_codes(variable, answer)
-        elif variable.kind is Kind.DATE:
-            columns[name] = stored_date(answer)
-        else:
+        elif encode is None:
             columns[name] = answer
+        else:
+            columns.update(encode(answer))
     return columns

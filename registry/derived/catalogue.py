@@ -30,7 +30,7 @@ _PATIENT_ITEMS = (
         unit="years",
         derive=onset.age_at_onset,
         missing=onset.missing_for_age,
-        definition="Whole years on the local day of the onset.",
+        definition="Whole years on the index date, the local day of the onset.",
     ),
 )
 
@@ -44,17 +44,19 @@ _TREATMENT_ITEMS = (
     ),
     Derivation(
         name="etici_before_rescue",
-        label="eTICI after the last attempt",
+        label="eTICI before rescue",
         group="Treatment",
         derive=reperfusion.etici_before_rescue,
+        definition="After the last attempt before the first rescue treatment, if there is one.",
         source=LIEBESKIND,
         certainty=Certainty.CONFIRMED,
     ),
     Derivation(
         name="mtici_before_rescue",
-        label="mTICI after the last attempt",
+        label="mTICI before rescue",
         group="Treatment",
         derive=reperfusion.mtici_before_rescue,
+        definition="After the last attempt before the first rescue treatment, if there is one.",
         source=ZAIDAT,
         certainty=Certainty.CONFIRMED,
     ),
@@ -63,7 +65,7 @@ _TREATMENT_ITEMS = (
         label="Thrombectomy alone failed",
         group="Treatment",
         derive=reperfusion.mt_failure,
-        definition="Below 2b after the last attempt. Published cut-offs differ.",
+        definition="Below 2b before rescue. Published cut-offs differ.",
     ),
     Derivation(
         name="any_rescue",
@@ -154,6 +156,8 @@ _OUTCOME_ITEMS = (
         label="mRS at 90 days",
         group="Outcome",
         derive=function.mrs90,
+        definition="6 for every death within 90 days of the index date; else the score of the "
+        "90-day follow-up, adjudicated where it was adjudicated.",
         certainty=Certainty.CONFIRMED,
     ),
     Derivation(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -10,6 +9,7 @@ from registry.derived.criterion import Criterion, either
 from registry.derived.derivation import Case
 from registry.derived.function import mrs_at
 from registry.derived.kleene import some
+from registry.derived.mortality import date_of_death, days_to_death
 
 CLEAR_RISE = 4
 LARGE = ("ph2", "rph2")
@@ -108,7 +108,7 @@ def attributed(case: Case, causes: Sequence[str], words: str) -> Criterion:
 def died_within_days(case: Case, days: int) -> Criterion:
     """Died at most ``days`` calendar days after the day of the puncture."""
     words = f"death within {days} days"
-    earliest, latest = _days_to_death(case)
+    earliest, latest = days_to_death(case, _day_of_puncture(case))
     if latest is not None and latest <= days:
         return Criterion(words, state=True)
     if (earliest is not None and earliest > days) or known_alive(case):
@@ -122,7 +122,7 @@ def died_within_a_day(case: Case) -> Criterion:
     hours = _hours(case.get("puncture_dt"), case.get("death_dt"))
     if hours is not None:
         return Criterion(words, hours <= 24)  # noqa: PLR2004 - hours in a day
-    earliest, latest = _days_to_death(case)
+    earliest, latest = days_to_death(case, _day_of_puncture(case))
     if latest is not None and latest <= 0:
         return Criterion(words, state=True)
     if (earliest is not None and earliest > 1) or known_alive(case):
@@ -135,18 +135,6 @@ def known_alive(case: Case) -> bool:
     score = mrs_at(case)
     scored = score is not None and score <= ALIVE_AT_MOST
     return (case.get("died") is False or scored) and date_of_death(case) is None
-
-
-def date_of_death(case: Case) -> date | None:
-    """Return the recorded date, or that of a 90-day follow-up which found the patient dead."""
-    recorded: date | None = case.get("death_date")
-    if recorded is not None:
-        return recorded
-    for row in case.get("followup") or ():
-        if row.get("timepoint") == "d90" and row.get("fu_status") == "dead":
-            found: date | None = row.get("fu_date")
-            return found
-    return None
 
 
 def heidelberg_class(case: Case) -> str | None:
@@ -173,23 +161,9 @@ def _hours(start: datetime | None, end: datetime | None) -> float | None:
     return (end - start).total_seconds() / 3600
 
 
-def _days_to_death(case: Case) -> tuple[int | None, int | None]:
-    """Return the fewest and the most calendar days from puncture to death that are possible."""
+def _day_of_puncture(case: Case) -> date | None:
     puncture: datetime | None = case.get("puncture_dt")
-    died_on = date_of_death(case)
-    if puncture is None or died_on is None:
-        return None, None
-    latest = _last_day(died_on, case.get("death_precision"))
-    day = puncture.date()
-    return (died_on - day).days, (latest - day).days
-
-
-def _last_day(day: date, precision: str | None) -> date:
-    if precision == "year":
-        return date(day.year, 12, 31)
-    if precision == "month":
-        return day.replace(day=monthrange(day.year, day.month)[1])
-    return day
+    return None if puncture is None else puncture.date()
 
 
 def _missing_for_death(case: Case, *further: str) -> tuple[str, ...]:

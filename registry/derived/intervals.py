@@ -66,7 +66,9 @@ class Interval:
         return Measured(minutes=minutes, missing=(), applies=True)
 
     def minutes(self, case: Case) -> float | None:
-        return self.measure(case).minutes
+        """Return the minutes, or None where they are missing or the ends are out of order."""
+        minutes = self.measure(case).minutes
+        return None if minutes is None or minutes < 0 else minutes
 
     def missing(self, case: Case) -> tuple[str, ...]:
         return self.measure(case).missing

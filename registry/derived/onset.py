@@ -28,26 +28,22 @@ def age_on(birth_date: date, day: date) -> int:
 
 
 def age_at_onset(case: Case) -> int | None:
-    """Return the age in whole years on the local day of the onset.
+    """Return the age in whole years on the index date, the local day of the onset.
 
     Where only the year of birth may be kept, the difference of the years is
     returned, which is right or one too high.
     """
-    onset = onset_moment(case)
-    if onset is None:
+    day: date | None = case.get("index_date")
+    if day is None:
         return None
     birth_date: date | None = case.get("birth_date")
     if birth_date is not None:
-        return age_on(birth_date, onset.date())
+        return age_on(birth_date, day)
     birth_year: int | None = case.get("birth_year")
-    return None if birth_year is None else onset.year - birth_year
+    return None if birth_year is None else day.year - birth_year
 
 
 def missing_for_age(case: Case) -> tuple[str, ...]:
-    """Return the variables that the age waits for."""
-    names = []
-    if case.get("birth_date") is None and case.get("birth_year") is None:
-        names.append("birth_date")
-    if onset_moment(case) is None:
-        names.append("lkw_dt")
-    return tuple(names)
+    """Return the variable that the age waits for; the index date is always known."""
+    known = case.get("birth_date") is not None or case.get("birth_year") is not None
+    return () if known else ("birth_date",)

@@ -73,9 +73,19 @@ def fpe_modified(case: Case) -> bool | None:
 
 
 def grade_before_rescue(case: Case) -> Grade | None:
-    """Return the grade after the last attempt, whether or not a rescue treatment followed."""
-    attempts = _attempts(case)
-    return _grade_after(attempts[-1]) if attempts else None
+    """Return the grade after the last attempt before the first rescue treatment, if there is one.
+
+    An attempt counts as before the rescue unless both times are recorded and it began later.
+    """
+    before = [row for row in _attempts(case) if not _began_after_rescue(case, row)]
+    return _grade_after(before[-1]) if before else None
+
+
+def _began_after_rescue(case: Case, attempt: Case) -> bool:
+    rescues: Sequence[Case] = case.get("rescuetreatment") or ()
+    rescue = rescues[0].get("rescue_dt") if rescues else None
+    began = attempt.get("device_deploy_dt")
+    return rescue is not None and began is not None and began > rescue
 
 
 def etici_before_rescue(case: Case) -> str | None:
@@ -128,7 +138,7 @@ def complete_reperfusion(case: Case) -> bool | None:
 def mt_failure(
     case: Case, *, worst_success: str = SUCCESSFUL, stenosis_above: int | None = None
 ) -> bool | None:
-    """Return whether thrombectomy alone failed: the last attempt stayed below ``worst_success``.
+    """Return whether thrombectomy alone failed: the grade before rescue is below ``worst_success``.
 
     ``worst_success`` is an eTICI grade: "2b50" makes 0-2a a failure, "2a" makes 0-1 one.
     With ``stenosis_above`` (per cent) a tighter residual stenosis is a failure as well.

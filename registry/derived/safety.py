@@ -62,8 +62,8 @@ def _explain(whole: Criterion, parts: tuple[Criterion, ...]) -> str:
     if whole.state is True:
         return f"Met: {'; '.join(part.words for part in parts)}."
     if whole.state is False:
-        failed = "; ".join(part.words for part in parts if part.state is False)
-        return f"Not met: not {failed}."
+        failed = "; ".join(f"“{part.words}”" for part in parts if part.state is False)
+        return f"Not met, because this does not hold: {failed}."
     open_parts = "; ".join(part.words for part in parts if part.state is None)
     return f"Cannot be told: {open_parts}."
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.datastructures import MultiValueDict
@@ -40,7 +41,7 @@ class Answer:
     estimated: bool = False
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Field:
     """A variable as the template shows it. ``text``, ``date_text`` and ``ticked`` are as typed."""
 
@@ -54,7 +55,6 @@ class Field:
     reason: str = ""
     carried: bool = False  # the post had this field
     error: str = ""
-    note: str = ""
     asked: bool | None = True
 
     @classmethod
@@ -172,7 +172,7 @@ class Field:
             case _:
                 return self.id
 
-    @property
+    @cached_property
     def widget(self) -> str:
         """How the variable is drawn: box, moment, text, segments, select or ticks."""
         match self.variable.kind:
@@ -218,7 +218,7 @@ class Field:
             case _:
                 return ""
 
-    @property
+    @cached_property
     def options(self) -> list[tuple[str, str]]:
         """The values one can choose, as pairs of code and label."""
         if self.variable.kind is Kind.BOOLEAN:
@@ -241,7 +241,7 @@ class Field:
         """Whether the grades are those of the modified Rankin Scale, which have colours."""
         return "mrs" in self.variable.name.split("_")
 
-    @property
+    @cached_property
     def reasons(self) -> list[tuple[str, str]]:
         """The allowed reasons for a missing value, as pairs of code and words."""
         return [(reason.value, reason_words(reason)) for reason in self.variable.missing_reasons]
@@ -266,7 +266,7 @@ class Field:
     def has_answer(self) -> bool:
         return bool(self.text or self.ticked or self.reason)
 
-    @property
+    @cached_property
     def condition(self) -> str:
         """The condition under which the item is asked, as JSON for the browser."""
         asked_when = self.variable.asked_when

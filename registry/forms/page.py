@@ -52,7 +52,6 @@ class PageForm:
             if identity or not _is_identity(section)
             for block in self._blocks_of(section)
         ]
-        self._ask()
 
     def _blocks_of(self, section: Section) -> Iterator[Block]:
         if section.table == "contactattempt":
@@ -91,7 +90,7 @@ class PageForm:
     def _owner_id(self, section: Section) -> int | None:
         return self.case.procedure.pk if section.table in ROWS_OF_PROCEDURE else None
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
         """Decide what is asked, from the case overlaid with what this page holds."""
         overlaid = dict(self.values)
         for form in self.sections:
@@ -135,7 +134,6 @@ class PageForm:
         for rows, old_rows in zip(self.row_blocks, other.row_blocks, strict=True):
             rows.keep_errors(old_rows)
         self.data = other.data
-        self._ask()
 
     def row_context(self, rows: RowForms, record_id: int | None) -> dict[str, Any]:
         """Return what a row's conditions may ask for beside its own answers: its time point."""

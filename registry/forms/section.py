@@ -131,6 +131,15 @@ class SectionForm:
             },
         )
 
+    @property
+    def differs(self) -> bool:
+        """Whether an answer of the post is not the one that is recorded now."""
+        return any(
+            self._answers[item.variable.name] != item.recorded
+            for item in self.fields
+            if item.variable.name in self._answers
+        )
+
     def keep_errors(self, other: SectionForm) -> None:
         """Take over what was typed and could not be read in an earlier form of this section."""
         for item in self.fields:

@@ -200,13 +200,15 @@ def join_codes(variable: Variable, codes: Iterable[str]) -> str | None:
 def _moment_columns(name: str, value: datetime | None) -> dict[str, Any]:
     if value is None:
         return {offset_column(name): None}
+    return {name: value.astimezone(UTC), offset_column(name): minutes_east(name, value)}
+
+
+def minutes_east(name: str, value: datetime) -> int:
+    """Return the UTC offset of a moment in minutes. Raises ValueError if it has none."""
     offset = value.utcoffset()
     if offset is None:
         raise ValueError(f"{name}: a moment needs its UTC offset")
-    return {
-        name: value.astimezone(UTC),
-        offset_column(name): int(offset.total_seconds() // 60),
-    }
+    return int(offset.total_seconds() // 60)
 
 
 def _column(row: Mapping[str, Any] | models.Model, name: str) -> Any:

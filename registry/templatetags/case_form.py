@@ -6,14 +6,41 @@ import json
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from registry.civil_time import format_date
+from registry.forms.drawing import draw_control, draw_field, place
+from registry.forms.field import Field
 from registry.forms.page import PageForm, planned_words
-from registry.forms.rows import RowForms
+from registry.forms.rows import RowForm, RowForms
 from registry.forms.section import SectionForm
+from registry.templatetags.shell import icon
 
 register = template.Library()
+
+
+@register.simple_tag
+def field(item: Field, row: RowForm | None = None) -> SafeString:
+    """Draw a field with its label and its error."""
+    copied = isinstance(row, RowForm) and item.variable.name in row.copied
+    return draw_field(item, icon("error") if item.error else SafeString(), copied=copied)
+
+
+@register.simple_tag
+def cell(item: Field, row: RowForm, title: str) -> SafeString:
+    """Draw a field in the cell of a table, where the head of the column is its label."""
+    control = draw_control(item, item.cell_widget, f"{item.variable.label}, {title}")
+    return format_html(
+        '<td{}><div data-content class="{}"{}><span class="cell-label" aria-hidden="true">{}</span>'
+        "{}</div></td>",
+        place(item, copied=item.variable.name in row.copied),
+        "short" if item.is_short else "",
+        SafeString(" hidden") if item.asked is False else "",
+        item.variable.label,
+        control,
+    )
 
 
 @register.filter
@@ -64,9 +91,3 @@ def minutes_between(row: SectionForm) -> str:
     if start is None or end is None or end < start:
         return "–"
     return str(round((end - start).total_seconds() / 60))
-
-
-@register.filter
-def spoken(label: str, row: str) -> str:
-    """Return a control's name where no label is printed beside it."""
-    return f"{label}, {row}"

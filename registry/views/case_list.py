@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.forms.cases import CaseFilterForm, NewCaseForm
@@ -15,6 +14,7 @@ from registry.models import Episode
 from registry.selectors.cases import sites_of_person, visible_cases
 from registry.services.cases import create_case
 from registry.services.errors import PossibleDuplicateError
+from registry.views.clock import local_day
 
 CASES_PER_PAGE = 50
 
@@ -42,11 +42,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @clinical_page("registry.enter_data")
 def new_case(request: HttpRequest) -> HttpResponse:
     """Ask for the four facts that a case starts from, then open its first page."""
-    form = NewCaseForm(
-        request.POST or None,
-        sites=sites_of_person(person_of(request)),
-        today=timezone.localdate(),
-    )
+    sites = sites_of_person(person_of(request))
+    form = NewCaseForm(request.POST or None, sites=sites, today=local_day(sites))
     known: list[Episode] = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -83,6 +83,7 @@ def _page_form(
 def _show(
     request: HttpRequest, page: Page, form: PageForm, *, reason_error: str = ""
 ) -> HttpResponse:
+    form.ask()
     before, after = neighbours(page)
     frame = Frame(form.case)
     problems = problems_of(form, reason_error)

@@ -89,6 +89,14 @@ class Frame:
         }
 
     @property
+    def signed_words(self) -> str:
+        """The day of the signature, in the site's time."""
+        signed = self.case.episode.signed_at
+        if signed is None:
+            return ""
+        return format_date(signed.astimezone(self.case.episode.site.zone).date())
+
+    @property
     def facts(self) -> str:
         """Sex, age, occlusion and onset, as far as they are known."""
         return " · ".join(part for part in (self._person, self._occlusion, self._onset) if part)

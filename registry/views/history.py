@@ -21,6 +21,8 @@ from registry.selectors.history import case_history
 from registry.views.address import visible_episode
 
 EVENTS_PER_PAGE = 100
+# What is no variable of the codebook, in words.
+STRUCTURAL = {"index_date": "Date of the case"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,6 @@ class Line:
     """One event of the history, in words."""
 
     event: AuditEvent
-    at: datetime
     action: str
     changes: list[Change]
 
@@ -51,7 +52,6 @@ def history(request: HttpRequest, key: str) -> HttpResponse:
     lines = [
         Line(
             event=event,
-            at=event.at.astimezone(episode.site.zone),
             action=action_words(event),
             changes=list(_changes(event, identity=identity)),
         )
@@ -74,9 +74,13 @@ def action_words(event: AuditEvent) -> str:
 
 
 def table_words(event: AuditEvent) -> str:
+    """Return the title of the section that was changed; several may share a table."""
     table = event.target.partition(":")[0]
-    titles = [section.title for section in all_sections() if section.table == table]
-    return titles[0] if titles else table
+    changed = set(event.changes) | set(event.identity_changes)
+    sections = [section for section in all_sections() if section.table == table]
+    named = [section for section in sections if changed & set(section.names)]
+    found = named or sections
+    return found[0].title if found else table
 
 
 def _changes(event: AuditEvent, *, identity: bool) -> Iterator[Change]:
@@ -85,7 +89,7 @@ def _changes(event: AuditEvent, *, identity: bool) -> Iterator[Change]:
     for name, (old, new) in shown.items():
         variable = _variable(table, name)
         yield Change(
-            label=variable.label if variable is not None else name.replace("_", " "),
+            label=variable.label if variable is not None else STRUCTURAL.get(name, name),
             old=_words(old, variable),
             new=_words(new, variable),
         )

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from registry.forms.field import Field
 from registry.forms.page import PageForm
 
 
 def problems_of(form: PageForm, reason_error: str = "") -> list[tuple[str, str]]:
     """Return (address, words) for everything on the page that was not saved."""
-    found = [
-        (f"#{item.first_id}", f"{item.variable.label}: {item.error}")
-        for part in form.forms
-        for item in part.errors
-    ]
+    found = [(f"#{item.first_id}", _words(item)) for part in form.forms for item in part.errors]
     if reason_error:
         found.append(("#id_reason", reason_error))
     found += [
@@ -25,6 +22,12 @@ def problems_of(form: PageForm, reason_error: str = "") -> list[tuple[str, str]]
         for row_id in block.vanished
     ]
     return found
+
+
+def _words(item: Field) -> str:
+    """Return what is wrong, beginning with the label of the field."""
+    label = item.variable.label
+    return item.error if item.error.startswith(label) else f"{label}: {item.error}"
 
 
 def _vanished_words(row_name: str, form: PageForm, row_id: int, prefix: str) -> str:

@@ -83,6 +83,8 @@ class PageSave:
         return self.changed
 
     def _save_section(self, form: SectionForm, *, owner_id: int | None) -> None:
+        if not form.differs:
+            return
         changes = form.changed()
         try:
             saved = records.save_section(

@@ -8,12 +8,12 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import ngettext
 
 from registry.http import clinical_page, person_of
 from registry.models import Episode, FollowUp, User
 from registry.selectors.cases import CaseFilter, due_follow_ups, sites_of_person, visible_cases
+from registry.views.clock import local_day
 
 SHOWN_FOLLOW_UPS = 20
 SHOWN_CASES = 6
@@ -47,11 +47,12 @@ class Call:
 def today(request: HttpRequest) -> HttpResponse:
     """The worklist of one person."""
     person = person_of(request)
-    day = timezone.localdate()
+    sites = sites_of_person(person)
+    day = local_day(sites)
     calls = _calls(person, day)
     context = {
         "day": day,
-        "sites": sites_of_person(person),
+        "sites": sites,
         "calls": calls[:SHOWN_FOLLOW_UPS],
         "call_count": len(calls),
         "overdue": [call for call in calls if call.days_left < 0],

@@ -9,6 +9,7 @@ from typing import Any
 from analytics.render.figures import flow_layout, stacked_layout
 from analytics.render.figures.flow import flow_svg
 from analytics.render.figures.svg import accessible, svg_to_png, vega_lite_to_svg
+from analytics.render.printable import printable_throughout
 from analytics.report.display import Flow, StackedBars
 
 
@@ -29,7 +30,7 @@ class FigureBook:
 
     def drawing(self, figure: StackedBars | Flow) -> Drawing:
         if figure not in self._drawings:
-            self._drawings[figure] = _draw(figure)
+            self._drawings[figure] = _draw(printable_throughout(figure))
         return self._drawings[figure]
 
     def png(self, figure: StackedBars | Flow) -> bytes:
@@ -43,7 +44,7 @@ def specification(figure: StackedBars | Flow) -> bytes | None:
     """The Vega-Lite specification of a statistical figure; None for a drawn diagram."""
     if isinstance(figure, Flow):
         return None
-    document = _chart(figure, stacked_layout.WIDE)
+    document = _chart(printable_throughout(figure), stacked_layout.WIDE)
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8")
 
 

@@ -6,7 +6,6 @@ from html import escape
 
 from analytics.render.figures import palette
 from analytics.render.figures.svg import FONT_STACK
-from analytics.render.printable import printable
 
 _ARROW_LENGTH = 7.0
 _ARROW_HALF_WIDTH = 3.5
@@ -35,7 +34,7 @@ def text(content: str, x: float, baseline: float, *, size: float, fill: str, wei
     """One line that starts at ``x``."""
     return (
         f'<text x="{_px(x)}" y="{_px(baseline)}" font-size="{_px(size)}" font-weight="{weight}"'
-        f' fill="{fill}">{escape(printable(content))}</text>'
+        f' fill="{fill}">{escape(content)}</text>'
     )
 
 

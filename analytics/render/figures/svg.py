@@ -8,9 +8,8 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from analytics.render.font_metrics import FONT_FAMILY, FONT_FOLDER
-from analytics.render.printable import printable
 
-FONT_STACK = f"{FONT_FAMILY}, system-ui, sans-serif"
+FONT_STACK = f"{FONT_FAMILY}, 'Noto Sans SC', system-ui, sans-serif"
 PRINT_DPI = 300
 
 _CSS_DPI = 96
@@ -43,7 +42,7 @@ def accessible(svg: str, *, name: str, title: str, finding: str) -> str:
     ``name`` makes the ids unique on the page; it is reduced to letters, digits and hyphens.
     """
     ET.register_namespace("", _SVG)
-    root = ET.fromstring(printable(svg))  # noqa: S314 our own drawing, never an upload
+    root = ET.fromstring(svg)  # noqa: S314 our own drawing, never an upload
     for element in root.iter():
         for attribute in [key for key in element.attrib if _is_noise(key)]:
             del element.attrib[attribute]
@@ -61,6 +60,6 @@ def _is_noise(attribute: str) -> bool:
 
 def _described(tag: str, identifier: str, text: str) -> ET.Element:
     element = ET.Element(f"{{{_SVG}}}{tag}", {"id": identifier})
-    element.text = printable(text)
+    element.text = text
     element.tail = "\n"
     return element

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from registry.demonstration.cohort import generated_sites
 from registry.demonstration.generating import generate
-from registry.models import SiteMembership, User
+from registry.demonstration.people import admit
 
 MOST_SITES = 99
 
@@ -34,8 +34,7 @@ class Command(BaseCommand):
         for place, site in enumerate(generated_sites(sites)):
             share = cases // sites + (place < cases % sites)
             generate(site, share, options["seed"])
-            for user in User.objects.filter(username__in=options["member"]):
-                SiteMembership.objects.get_or_create(user=user, site=site)
+            admit(options["member"], site)
         seconds = time.perf_counter() - started
         self.stdout.write(
             f"{cases} synthetic cases at {sites} sites in {seconds:.1f} s ({cases / seconds:.0f}/s)"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 from celery import current_app
 from django.test import TestCase
 
 from analytics.execution.claim import Claim, claim_run
-from analytics.execution.finish import Made
+from analytics.execution.finish import Made, MadeFile, finish_done
+from analytics.execution.formats import make_files
 from analytics.execution.plans import standing_plans
-from analytics.models import ReportSite, Run, Snapshot, StandingReport
+from analytics.models import ReportSite, ReportVersion, Run, Snapshot, StandingReport
+from analytics.report.serialise import report_to_json
+from tests.analytics.render.sample import sample_report
 
 T0 = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -74,6 +79,12 @@ def made() -> Made:
     return Made(plan_hash="p" * 64, code_version="test", report_sha256="r" * 64, files=())
 
 
+@cache
+def sample_files() -> list[MadeFile]:
+    """Every format of the sample, written once: the files lie there for the whole session."""
+    return make_files(sample_report(), "sample", lambda *_: None)
+
+
 class Mailbox:
     """The messages that wait in the broker, whichever broker it is."""
 
@@ -97,3 +108,24 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 commits = TestCase.captureOnCommitCallbacks
+
+
+@pytest.fixture
+def make_version(snapshot: Snapshot) -> Callable[[StandingReport], ReportVersion]:
+    """Make a finished version of a report from the sample that the renderers are tested with."""
+
+    def make(report: StandingReport) -> ReportVersion:
+        run = Run.objects.create(report=report, requested_at=T0, not_before=T0)
+        taken = claim_run(run.pk, T0)
+        assert taken is not None
+        taken.write(snapshot=snapshot, identity=str(run.pk).zfill(64))
+        sample = sample_report()
+        made = Made(
+            plan_hash="p" * 64,
+            code_version="test",
+            report_sha256=hashlib.sha256(report_to_json(sample)).hexdigest(),
+            files=sample_files(),
+        )
+        return finish_done(taken, made, T0)
+
+    return make

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +20,11 @@ def send(
     api: APIClient, case: Episode, key: str, version: int | None = 1, **body: Any
 ) -> tuple[int, dict[str, Any]]:
     content = body if version is None else {"version": version, **body}
-    answer = api.patch(f"/api/v1/cases/{case.registry_id}/sections/{key}/", content)
+    answer = api.patch(
+        f"/api/v1/cases/{case.registry_id}/sections/{key}/",
+        json.dumps(content),  # escapes what is no character, where the client would stumble
+        content_type="application/json",
+    )
     return answer.status_code, answer.json()
 
 

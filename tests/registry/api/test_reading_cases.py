@@ -124,10 +124,23 @@ def test_a_case_shows_codes_and_reasons_beside_them(
     assert record["version"] == 2
 
 
-def test_a_case_shows_its_derived_items(api: APIClient, case: Episode) -> None:
+def test_a_case_shows_its_derived_items(api: APIClient, case: Episode, coordinator: User) -> None:
+    told: dict[str, dict[str, Any]] = {
+        "identity": {"birth_date": date(1960, 11, 21)},
+        "arrival": {"lkw_dt": ONSET.astimezone(case.site.zone)},
+    }
+    for key, values in told.items():
+        save_section(
+            by=coordinator,
+            episode=case,
+            section=section_by_key(key),
+            values=values,
+            missing={},
+            base_version=1,
+        )
     derived = {item["name"]: item for item in detail(api, case)["derived"]}
     assert list(derived) == [item.name for item in DERIVATIONS]
-    assert derived["n_passes"]["value"] == 0
+    assert derived["age_at_onset"]["value"] == 65
     assert derived["mrs90"]["value"] is None
 
 

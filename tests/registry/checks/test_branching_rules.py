@@ -9,6 +9,7 @@ import pytest
 from case_builder import ZONE
 
 from registry.checks.branching import NOT_ASKED, NotAsked
+from registry.checks.engine import run
 from registry.codebook.condition import OneOf
 from registry.codebook.variable import Kind, Variable
 
@@ -35,7 +36,7 @@ def _findings(rule: NotAsked, gate: Any, answer: Any) -> list[str]:
     answers = {rule.variable.name: answer}
     case: dict[str, Any] = {rule.condition.name: gate}
     case |= {rule.section.table: [answers]} if rule.section.repeats else answers
-    return [finding.code for finding in rule.findings(case, {})]
+    return [finding.code for finding in run([rule], case, {})]
 
 
 @pytest.mark.parametrize("rule", SIMPLE, ids=lambda rule: rule.code)
@@ -58,7 +59,7 @@ def test_blank_behind_a_closed_gate_is_not(rule: NotAsked) -> None:
 
 def test_message_reads_the_condition_aloud() -> None:
     (rule,) = [rule for rule in NOT_ASKED if rule.variable.name == "ich_first_seen_dt"]
-    (finding,) = rule.findings({"ich_present": False, "ich_first_seen_dt": datetime.now(ZONE)}, {})
+    (finding,) = run([rule], {"ich_present": False, "ich_first_seen_dt": datetime.now(ZONE)}, {})
     assert finding.message == (
         "“Haemorrhage first seen at” has an answer, but is asked only when "
         "“New intracranial haemorrhage” is yes."

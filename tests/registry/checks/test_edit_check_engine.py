@@ -7,7 +7,7 @@ from datetime import timedelta, timezone
 from case_builder import at, follow_up, on, row
 
 from registry.checks import run_all
-from registry.checks.engine import Severity, edit_check
+from registry.checks.engine import Severity, edit_check, run
 
 
 @edit_check("TEST-01", "The total is {nihss_baseline}.", severity=Severity.WARNING)
@@ -26,23 +26,23 @@ def grade_stays(etici_after: str, previous: dict[str, str]) -> bool:
 
 
 def test_zero_is_an_answer() -> None:
-    assert [item.message for item in total_is_zero.findings({"nihss_baseline": 0}, {})] == [
+    assert [item.message for item in run([total_is_zero], {"nihss_baseline": 0}, {})] == [
         "The total is 0."
     ]
 
 
 def test_no_is_an_answer() -> None:
-    assert len(list(access_failed.findings({"puncture_success": False}, {}))) == 1
+    assert len(run([access_failed], {"puncture_success": False}, {})) == 1
 
 
 def test_missing_value_breaks_no_rule() -> None:
-    assert list(total_is_zero.findings({"nihss_baseline": None}, {})) == []
-    assert list(access_failed.findings({}, {})) == []
+    assert run([total_is_zero], {"nihss_baseline": None}, {}) == []
+    assert run([access_failed], {}, {}) == []
 
 
 def test_first_row_has_no_previous_one() -> None:
     case = row("attempt", {"etici_after": "2a"}, {"etici_after": "2a"}, {"etici_after": "3"})
-    assert [item.seq for item in grade_stays.findings(case, {})] == [2]
+    assert [item.seq for item in run([grade_stays], case, {})] == [2]
 
 
 def test_finding_says_where_to_look() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -59,6 +60,26 @@ def test_good_outcome_or_return_to_the_status_before(
     mrs: int, before: int | None, expected: bool | None
 ) -> None:
     assert function.good_or_return(case_with(mrs, before)) is expected
+
+
+@pytest.mark.parametrize(
+    ("days", "precision", "expected"),
+    [(90, "exact", 6), (91, "exact", None), (60, "month", 6), (85, "month", None)],
+    ids=["day 90", "day 91", "a month that ends by day 90", "a month that ends later"],
+)
+def test_a_death_within_90_days_is_a_score_of_6(
+    days: int, precision: str, expected: int | None
+) -> None:
+    index = date(2024, 1, 10)
+    death = {"death_date": index + timedelta(days=days), "death_precision": precision}
+    case = case_with(None) | death | {"index_date": index}
+    assert function.mrs90(case) == expected
+
+
+def test_an_adjudicated_score_stands_for_the_one_that_was_read() -> None:
+    row = {"timepoint": "d90", "mrs": 3, "mrs_adjudicated": 2}
+    assert function.mrs90({"followup": [row]}) == 2
+    assert function.mrs_0_2({"followup": [row]}) is True
 
 
 def test_another_time_point_can_be_asked_for() -> None:

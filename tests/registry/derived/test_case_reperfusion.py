@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,6 +21,10 @@ def case_with(*grades: str | None, final: str | None = None, **more: Any) -> dic
         "etici_final_site": final,
         **more,
     }
+
+
+def minute(number: int | None) -> datetime | None:
+    return None if number is None else datetime(2024, 3, 5, 12, number, tzinfo=UTC)
 
 
 STENT = {"rescue_type": "self_expanding_stent"}
@@ -146,6 +151,28 @@ def test_the_grade_before_rescue_is_that_of_the_last_attempt() -> None:
     case = case_with("1", "2a", final="3", rescuetreatment=[STENT | {"etici_after": "3"}])
     assert reperfusion.mtici_before_rescue(case) == "2a"
     assert reperfusion.etici_before_rescue(case) == "2a"
+
+
+@pytest.mark.parametrize(
+    ("deployed", "rescued", "grade"),
+    [
+        pytest.param(30, 20, "2a", id="a pass after the rescue"),
+        pytest.param(10, 20, "3", id="a pass before the rescue"),
+        pytest.param(None, 20, "3", id="time of the pass not known"),
+        pytest.param(30, None, "3", id="time of the rescue not known"),
+    ],
+)
+def test_a_pass_after_the_rescue_is_not_before_it(
+    deployed: int | None, rescued: int | None, grade: str
+) -> None:
+    case = {
+        "attempt": [
+            {"etici_after": "2a", "device_deploy_dt": minute(0)},
+            {"etici_after": "3", "device_deploy_dt": minute(deployed)},
+        ],
+        "rescuetreatment": [STENT | {"rescue_dt": minute(rescued)}],
+    }
+    assert reperfusion.etici_before_rescue(case) == grade
 
 
 def test_the_grade_before_rescue_does_not_fall_back_to_an_earlier_attempt() -> None:

@@ -137,7 +137,7 @@ def test_death_on_the_next_day_without_a_time_leaves_doubt_about_24_hours() -> N
 
 def test_decision_explains_what_was_not_met() -> None:
     decision = sich_definition("sich_heidelberg").decide(bleeding(ich_attribution="unlikely"))
-    assert decision.explanation == "Not met: not no other explanation."
+    assert decision.explanation == ("Not met, because this does not hold: “no other explanation”.")
 
 
 @pytest.mark.parametrize("definition", SICH_DEFINITIONS, ids=lambda item: item.name)

@@ -26,7 +26,8 @@ function keepBlankRow(grid) {
   if (!last) return;
   const pristine = last.cloneNode(true);
   const first = Number(/-new(\d+)-/.exec(last.querySelector("input[type=hidden]").name)[1]);
-  let index = first;
+  const indices = [...grid.querySelectorAll("input[type=hidden]")].map((key) => Number(/-new(\d+)-/.exec(key.name)?.[1] ?? 0));
+  let index = Math.max(...indices);
   grid.addEventListener("input", (event) => {
     if (!last.contains(event.target)) return;
     index += 1;
@@ -34,7 +35,7 @@ function keepBlankRow(grid) {
     renamed(row, first, index);
     row.querySelector("input[type=hidden]").value = newKey();
     const number = row.querySelector("[data-number]");
-    if (number) number.textContent = Number(number.textContent) + index - first;
+    if (number) number.textContent = Number(last.querySelector("[data-number]").textContent) + 1;
     last.classList.remove("blank");
     last.after(row);
     last = row;
