@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: ARG002 - the signatures are the framework's
 from pathlib import Path
 from typing import Any
 

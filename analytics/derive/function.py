@@ -23,9 +23,8 @@ SACKS = "Sacks 2018 and others, table of mRS grades"
     certainty="confirmed",
     source=SACKS,
 )
-def mrs90(d90_mrs: pd.Series, d90_mrs_adjudicated: pd.Series, death_90d: pd.Series) -> pd.Series:
-    score = d90_mrs_adjudicated.fillna(d90_mrs).astype("Int64")
-    return score.mask(death_90d.fillna(value=False).astype(bool), DEAD)
+def mrs90(d90_score: pd.Series, death_90d: pd.Series) -> pd.Series:
+    return d90_score.mask(death_90d.fillna(value=False).astype(bool), DEAD)
 
 
 @derived(

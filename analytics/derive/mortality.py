@@ -40,6 +40,17 @@ def latest_date_of_death(date_of_death: pd.Series, death_precision: pd.Series) -
 
 
 @derived(
+    label="Score of the 90-day follow-up",
+    kind="integer",
+    unit="points",
+    definition="The mRS of the 90-day follow-up, adjudicated where it was adjudicated.",
+    certainty="design",
+)
+def d90_score(d90_mrs: pd.Series, d90_mrs_adjudicated: pd.Series) -> pd.Series:
+    return d90_mrs_adjudicated.fillna(d90_mrs).astype("Int64")
+
+
+@derived(
     label="Seen alive at 90 days",
     kind="boolean",
     definition="mRS 0 to 5 at the follow-up at 90 days (from {window_before} days before it; also "
@@ -48,7 +59,7 @@ def latest_date_of_death(date_of_death: pd.Series, death_precision: pd.Series) -
 )
 def seen_alive_90d(
     index_date: pd.Series,
-    d90_mrs: pd.Series,
+    d90_score: pd.Series,
     d90_fu_date: pd.Series,
     y1_mrs: pd.Series,
     *,
@@ -57,7 +68,7 @@ def seen_alive_90d(
 ) -> pd.Series:
     seen_on = days_between(index_date, d90_fu_date)
     in_time = np.isnan(seen_on) | (seen_on >= followup_day - window_before)
-    alive = ((numbers(d90_mrs) < DEAD) & in_time) | (numbers(y1_mrs) < DEAD)
+    alive = ((numbers(d90_score) < DEAD) & in_time) | (numbers(y1_mrs) < DEAD)
     return pd.Series(alive, index=index_date.index).astype("boolean")
 
 
@@ -74,7 +85,7 @@ def death_90d(
     index_date: pd.Series,
     date_of_death: pd.Series,
     latest_date_of_death: pd.Series,
-    d90_mrs: pd.Series,
+    d90_score: pd.Series,
     seen_alive_90d: pd.Series,
     *,
     followup_day: int,
@@ -82,7 +93,7 @@ def death_90d(
     earliest = days_between(index_date, date_of_death)
     latest = days_between(index_date, latest_date_of_death)
     dated = ~np.isnan(earliest)
-    yes = np.where(dated, latest <= followup_day, numbers(d90_mrs) == DEAD)
+    yes = np.where(dated, latest <= followup_day, numbers(d90_score) == DEAD)
     no = np.where(dated, earliest > followup_day, seen_alive_90d.to_numpy(dtype=np.bool_))
     return three_valued(yes, no, index_date.index)
 

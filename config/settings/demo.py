@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: TID251 - the profiles are built on one another
 import secrets
 from pathlib import Path
 

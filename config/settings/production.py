@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: TID251 - the profiles are built on one another
 from config.settings import environment
 from config.settings.base import *  # noqa: F403
 from config.settings.queue import broker_settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: ARG002 - the signature of a signal handler
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence

@@ -45,7 +45,6 @@ class PageForm:
         self.case = case
         self.setting = setting
         self.data = data
-        self.values = case.values()
         self.blocks: list[Block] = [
             block
             for section in page.sections
@@ -92,7 +91,7 @@ class PageForm:
 
     def ask(self) -> None:
         """Decide what is asked, from the case overlaid with what this page holds."""
-        overlaid = dict(self.values)
+        overlaid = self.case.values()
         for form in self.sections:
             overlaid |= form.now()
         for form in self.sections:
@@ -157,7 +156,8 @@ class PageForm:
             if variable.asked_when is not None
         ]
         names = {name for condition in conditions for name in _names(condition)}
-        return json.dumps({name: _plain(self.values.get(name), names) for name in sorted(names)})
+        values = self.case.values()
+        return json.dumps({name: _plain(values.get(name), names) for name in sorted(names)})
 
 
 def setting_near(setting: Setting, record: Record) -> Setting:

@@ -11,6 +11,7 @@ from registry.codebook.variable import Page
 from registry.http import person_of
 from registry.models import Episode
 from registry.selectors.case import Case, load_case
+from registry.views.posted_case import posted_case
 
 PAGES = {page.key: page for page in CODEBOOK}
 
@@ -23,11 +24,21 @@ def visible_episode(request: HttpRequest, key: str) -> Episode:
 
 def visible_case(request: HttpRequest, key: str) -> Case:
     """Return the whole case, seen from the procedure that the address names."""
-    episode = visible_episode(request, key)
-    seq = procedure_number(request)
-    if not episode.procedures.filter(seq=seq).exists():
+    cases = Episode.objects.visible_to(person_of(request)).filter(registry_id=key)
+    episode_id = cases.values_list("pk", flat=True).first()
+    if episode_id is None:
         raise Http404
-    return load_case(episode.pk, procedure_seq=seq)
+    try:
+        return load_case(episode_id, procedure_seq=procedure_number(request))
+    except StopIteration:  # the case has no procedure of this number
+        raise Http404 from None
+
+
+def visible_part(request: HttpRequest, key: str, page: Page) -> Case:
+    """Return of the case what a post of ``page`` writes."""
+    episode = visible_episode(request, key)
+    procedure = get_object_or_404(episode.procedures, seq=procedure_number(request))
+    return posted_case(episode, page, procedure)
 
 
 def procedure_number(request: HttpRequest) -> int:

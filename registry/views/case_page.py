@@ -27,6 +27,7 @@ from registry.views.address import (
     page_of,
     visible_case,
     visible_episode,
+    visible_part,
 )
 from registry.views.frame import Frame
 from registry.views.problems import problems_of
@@ -47,9 +48,10 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
 @clinical_page("registry.view_case")
 def case_page(request: HttpRequest, key: str, page_key: str) -> HttpResponse:
     """A page of the case report form: typed into by those who enter data, read by the others."""
-    page, found = page_of(page_key), visible_case(request, key)
+    page = page_of(page_key)
     if request.method == "POST":
-        return _save(request, found, page)
+        return _save(request, visible_part(request, key, page), page)
+    found = visible_case(request, key)
     if not request.user.has_perm("registry.enter_data"):
         identity = request.user.has_perm("registry.view_identity")
         context = {
@@ -112,19 +114,24 @@ def _save(request: HttpRequest, case: Case, page: Page) -> HttpResponse:
         changed = save.save(form)
         _remove(request, case)
     except ClashError as clash:
-        return _choose(request, page, form, clash)
+        return _choose(request, page, _whole(case), clash)
     except ReasonRequiredError as refusal:
+        form = _page_form(request, page, _whole(case), with_choices(request.POST))
         return _show(request, page, form, reason_error=str(refusal))
     except NoSuchRowError as refusal:
         messages.error(request, str(refusal))
         return redirect(page_address(case, page))
     if form.errors or form.vanished:
-        fresh = load_case(case.episode.pk, procedure_seq=case.procedure.seq)
-        again = _page_form(request, page, fresh)
+        again = _page_form(request, page, _whole(case))
         again.keep_errors(form)
         return _show(request, page, again)
     _say_saved(request, changed)
     return _go_on(request, case, page)
+
+
+def _whole(case: Case) -> Case:
+    """Read the case again, whole, as it stands after the save."""
+    return load_case(case.episode.pk, procedure_seq=case.procedure.seq)
 
 
 def _remove(request: HttpRequest, case: Case) -> None:
@@ -142,11 +149,11 @@ def _remove(request: HttpRequest, case: Case) -> None:
     messages.success(request, _("The row has been removed. The history keeps its answers."))
 
 
-def _choose(request: HttpRequest, page: Page, form: PageForm, clash: ClashError) -> HttpResponse:
+def _choose(request: HttpRequest, page: Page, case: Case, clash: ClashError) -> HttpResponse:
     """Show both answers of each clash and let the person choose. Nothing is lost."""
     context = {
         "page": page,
-        "frame": Frame(form.case),
+        "frame": Frame(case),
         "clashes": clash.clashes,
         "posted": without_clashes(request.POST, clash.clashes),
     }

@@ -25,7 +25,7 @@ from analytics.render.figures.book import FigureBook
 from analytics.render.page import page_fragments, page_to_json
 from analytics.report.serialise import report_to_json
 from registry.codebook.lookup import all_sections
-from registry.codebook.variable import Kind, Section
+from registry.codebook.variable import Kind, Section, Variable
 from registry.models import Episode, Record, Site, SiteMembership, User
 from registry.services.cases import create_case
 from registry.services.location import find_record, rows_of
@@ -163,7 +163,7 @@ def _fill_with_canaries(place: Place) -> None:
     add_a_row_to_every_table(place.people["coordinator"], place.episode)
     numbers = count(1)
     for section in all_sections():
-        texts = [item for item in section.variables if item.kind is Kind.TEXT]
+        texts = [item for item in section.variables if _can_hold_a_canary(item)]
         for record in _records(place.episode, section) if texts else ():
             values = {item.name: f"CANARY-{place.site.code}-{next(numbers):03d}" for item in texts}
             place.canaries |= {values[item.name] for item in texts if not item.identifying}
@@ -177,6 +177,11 @@ def _fill_with_canaries(place: Place) -> None:
                 base_version=record.version,
                 owner_id=None if section.table == "episode" else record.pk,
             )
+
+
+def _can_hold_a_canary(variable: Variable) -> bool:
+    """Tell whether the item is a free text; the hospital number has its canary already."""
+    return variable.kind is Kind.TEXT and variable.name != "hospital_number"
 
 
 def _records(episode: Episode, section: Section) -> Iterator[Record]:

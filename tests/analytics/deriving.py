@@ -1,4 +1,4 @@
-"""Derive variables of drafted cases by way of a real snapshot, all cases of a test module at once."""
+"""Derive variables of drafted cases by way of a real snapshot, a test module's cases at once."""
 
 from __future__ import annotations
 

@@ -12,15 +12,13 @@ COUNTS = {"stented": (41, 7, 6, 20), "success": (86, 14, 11, 45)}
 
 def guo_cohort() -> list[dict[str, Any]]:
     """The 41 and the 86, in that order."""
-    cases = []
-    for group, (n, bleeds, deaths, independent) in COUNTS.items():
-        for place in range(n):
-            cases.append(
-                _treated(group, place)
-                | _haemorrhage(bleeding=place < bleeds)
-                | _outcome(place, deaths, independent, n)
-            )
-    return cases
+    return [
+        _treated(group, place)
+        | _haemorrhage(bleeding=place < bleeds)
+        | _outcome(place, deaths, independent, n)
+        for group, (n, bleeds, deaths, independent) in COUNTS.items()
+        for place in range(n)
+    ]
 
 
 def left_out() -> list[dict[str, Any]]:

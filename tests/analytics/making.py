@@ -1,4 +1,4 @@
-"""Small synthetic snapshots for tests: cases as flat dictionaries, written as real Parquet files."""
+"""Small synthetic snapshots for tests: flat dictionaries written as real Parquet files."""
 
 from __future__ import annotations
 

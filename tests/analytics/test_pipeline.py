@@ -84,7 +84,7 @@ def test_says_which_printed_p_values_do_not_follow_from_their_counts(report: Rep
 def test_the_flow_counts_everybody_who_leaves_and_why(report: Report) -> None:
     flow = display(report, "flow")
     assert isinstance(flow, Flow)
-    registered, attempted, icas, compared = flow.trunk
+    _, attempted, icas, compared = flow.trunk
     assert [step.n for step in flow.trunk] == [134, 132, 131, 127]
     assert attempted.excluded == (
         ("no thrombectomy attempted", 1),

@@ -6,6 +6,12 @@ from playwright.sync_api import Locator, Page
 
 # A group has at most seven answers; one more key tells that the wanted one cannot be reached.
 MOST_PRESSES = 8
+MOST_TABS = 4
+HOW_IT_IS_ANSWERED = """field => {
+  if (!field.checkVisibility()) return "hidden";
+  const kinds = {segments: ".segments", ticks: ".ticks", select: "select:not(.reason)"};
+  return Object.keys(kinds).find((kind) => field.querySelector(kinds[kind])) ?? "box";
+}"""
 
 
 class Typist:
@@ -29,17 +35,19 @@ class Typist:
     def answer(self, name: str, typed: str) -> None:
         """Answer one question: a code of its choices (several behind one another), or text."""
         field = self.field(name)
-        assert field.is_visible(), f"The question {self.prefix}-{name} is not shown"
-        if field.locator(".segments").count():
-            self._press_until_chosen(field, typed)
-        elif field.locator(".ticks").count():
-            for code in typed.split():
-                field.locator(f'input[value="{code}"]').focus()
-                self.page.keyboard.press("Space")
-        elif field.locator("select:not(.reason)").count():
-            self._choose_by_letters(field.locator("select:not(.reason)"), typed)
-        else:
-            self.type_over(name, typed)
+        match field.evaluate(HOW_IT_IS_ANSWERED):
+            case "hidden":
+                raise AssertionError(f"The question {self.prefix}-{name} is not shown")
+            case "segments":
+                self._press_until_chosen(field, typed)
+            case "ticks":
+                for code in typed.split():
+                    field.locator(f'input[value="{code}"]').focus()
+                    self.page.keyboard.press("Space")
+            case "select":
+                self._choose_by_letters(field.locator("select:not(.reason)"), typed)
+            case _:
+                self.type_over(name, typed)
 
     def type_over(self, name: str, typed: str) -> None:
         """Type into a box in the place of what stands there, and leave it with Tab."""
@@ -71,3 +79,12 @@ class Typist:
 def save_and_continue(page: Page) -> None:
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
+
+
+def tab_to(page: Page, control: Locator) -> None:
+    """Press Tab until the control has the focus: a few times at most, past dates and menus."""
+    for _press in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if control.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"{MOST_TABS} presses of Tab do not reach {control}")

@@ -119,10 +119,11 @@ RESCUE = {
 RESULT = {
     "etici_final_site": "2b67",
     "antegrade_flow_stent": "yes",
-    "final_residual_stenosis_pct": "20",
     "new_territory_embolism": "no",
     "distal_embolism_same_territory": "no",
 }
+# Asked once the aetiology, three pages later, is known to be ICAS.
+FORGOTTEN = ("Final residual stenosis", "20")
 COMPLICATIONS = {"complication_summary": {"any_complication": "no"}}
 DAY1 = {
     "early_course": {
@@ -145,10 +146,11 @@ DISCHARGE = {
         "icas_status": "definite",
         "icas_evidence": "fixed_stenosis reocclusion",
         "residual_stenosis_pct_before_rescue": "80",
-        "ts_type": "i",
+        "ts_type": "ii",
         "intracranial_dissection": "no",
     },
     "discharge": {
+        "discharge_dt": "+7 1030",
         "discharge_destination": "rehabilitation",
         "nihss_discharge": "4",
         "discharge_antithrombotics": "aspirin clopidogrel",

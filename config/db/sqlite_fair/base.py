@@ -7,6 +7,7 @@ back when it ends: waiters are woken in order, and the kernel frees the lock of 
 
 from __future__ import annotations
 
+# ruff: noqa: ARG002 - the signatures are the framework's
 from collections.abc import Iterable
 from contextlib import nullcontext
 from typing import Any

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser
 from importlib import import_module
+from io import StringIO
 from typing import Any
 
 from django.apps import apps
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action="store_true", help="load the demonstration cohort")
         parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_: Any, **options: Any) -> None:
         port = _port(options["port"])
         data_folder = settings.REPERFUSE_DATA
         run_folder, log_folder = data_folder / "run", data_folder / "log"
@@ -48,20 +49,25 @@ class Command(BaseCommand):
             ]
             sign_ins = _demonstration_sign_ins() if options["demo"] else ()
             text = welcome(f"http://{HOST}:{port}/", data_folder, sign_ins)
-            supervise(children, lambda: self.stdout.write(text))
-        self.stdout.write("Reperfuse has stopped.")
+            supervise(children, lambda: self.say(text))
+        self.say("Reperfuse has stopped.")
+
+    def say(self, text: str) -> None:
+        """Write at once: into a pipe, too, the operator follows what happens."""
+        self.stdout.write(text)
+        self.stdout.flush()
 
     def prepare(self, *, demo: bool) -> None:
         """Bring database, roles and static files up to date; load the demonstration once."""
-        self.stdout.write("Preparing the database …")
+        self.say("Preparing the database …")
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("sync_roles", verbosity=0)
+        call_command("sync_roles", stdout=StringIO())
         if demo and not _has_cases():
-            self.stdout.write("Loading the demonstration cohort …")
-            call_command("load_demo", verbosity=0)
+            self.say("Loading the demonstration cohort …")
+            call_command("load_demo", stdout=StringIO())
         call_command("collectstatic", interactive=False, verbosity=0)
         connections.close_all()
-        self.stdout.write("Starting web server, worker and scheduler …")
+        self.say("Starting web server, worker and scheduler …")
 
 
 def _port(value: str) -> int:

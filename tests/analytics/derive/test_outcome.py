@@ -71,6 +71,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"death_90d": False, "mrs90": None},
     ),
     "adjudicated": (assessed(3, 90, mrs_adjudicated=2), {"mrs90": 2, "mrs_0_2": True}),
+    "read as dead, adjudicated as alive": (
+        assessed(6, 90, mrs_adjudicated=4),
+        {"mrs90": 4, "death_90d": False},
+    ),
     "nobody looked": ({}, {"mrs90": None, "death_90d": None, "good_or_return": None}),
     "back to a status of 3": (
         assessed(3, 90) | {"prestroke_mrs": 3},

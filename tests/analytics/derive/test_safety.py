@@ -1,4 +1,4 @@
-"""Symptomatic haemorrhage: each rule at its edges, and indeterminate where an ingredient is missing."""
+"""Symptomatic haemorrhage: each rule at its edges, indeterminate where something is missing."""
 
 from __future__ import annotations
 

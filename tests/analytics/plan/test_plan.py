@@ -26,7 +26,7 @@ def test_the_hash_is_of_the_bytes() -> None:
     assert one.sha256 != other.sha256
 
 
-# (new, old, what is said)
+# What replaces what, and what is then said.
 BAD = [
     pytest.param("level = 1.5", "level = 0.95", "“level” must lie between 0 and 1", id="level"),
     pytest.param('"chi"', '"pearson_or_fisher"', "“test_policy” must be one of", id="policy"),

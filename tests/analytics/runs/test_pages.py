@@ -120,7 +120,6 @@ def test_a_download_is_written_into_the_audit_trail_once_per_transfer(
     read(first)
     etag = first["ETag"]
     assert reader.get(url, headers={"if-none-match": etag}).status_code == 304
-    reader.head(url).file_to_stream.close()  # type: ignore[attr-defined]
     event = AuditEvent.objects.get(action="report.download")
     assert (event.by, event.target) == (investigator, f"report:{version.report.slug}/v/1/pdf")
 

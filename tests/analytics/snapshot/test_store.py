@@ -1,4 +1,4 @@
-"""Snapshots on disk: the same content, the same hash; damage is found; nothing is half published."""
+"""Snapshots on disk: same content, same hash; damage is found; nothing is half published."""
 
 from __future__ import annotations
 

@@ -136,7 +136,8 @@ document.documentElement.classList.add("scripted");
 document.querySelectorAll("form[data-case-form]").forEach(watchCaseForm);
 document.querySelector("[data-focus]")?.focus();
 window.addEventListener("hashchange", goToField);
-goToField();
+// After the browser's own jump to the fragment, which takes the focus away again.
+window.addEventListener("load", () => setTimeout(goToField));
 if (matchMedia("(max-width: 760px)").matches) {
   document.querySelectorAll("details[data-sections]").forEach((list) => (list.open = false));
 }
