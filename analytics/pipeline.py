@@ -18,8 +18,9 @@ from analytics.stats.estimate import NotEstimableError
 # Told before each step: its name, how many steps are done, how many there are.
 Progress = Callable[[str, int, int], None]
 
-READING, DERIVING, SELECTING = "Reading the snapshot", "Deriving variables", "Selecting the cohort"
-STEPS = (READING, DERIVING, SELECTING, *(analysis.step for analysis in ANALYSES))
+READING, DERIVING = "Reading the snapshot", "Deriving variables"
+SELECTING, SUMMING = "Selecting the cohort", "Summing up"
+STEPS = (READING, DERIVING, SELECTING, SUMMING, *(analysis.step for analysis in ANALYSES))
 
 
 def build_report(
@@ -37,14 +38,15 @@ def build_report(
     """
     tell = _teller(progress)
     study = _study(snapshot, plan, tell)
+    tell(SUMMING)
+    first_page = summary.compute(study, plan)
     chapters = []
     for analysis in ANALYSES:
         tell(analysis.step)
         chapters.append(_chapter(analysis, study, plan))
-    first_page = summary.compute(study, plan)
     origin = _origin(snapshot, plan, code_version, generated_at)
     return Report(
-        title=plan.title,
+        title=plan.report_title,
         comparator_definition=plan.comparator_definition,
         headline=summary.headline(first_page),
         facts=summary.facts(first_page),

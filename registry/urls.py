@@ -5,7 +5,7 @@ The words beside ``<slug:page_key>`` must not be keys of the codebook's pages.
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from registry.views import (
     appearance,
@@ -26,11 +26,12 @@ urlpatterns = [
     path("today/", today.today, name="today"),
     path("cases/", case_list.case_list, name="case_list"),
     path("cases/new/", case_list.new_case, name="new_case"),
-    path("cases/<str:key>/", case_page.case, name="case"),
-    path("cases/<str:key>/review/", review.review, name="review"),
-    path("cases/<str:key>/changes/", history.history, name="history"),
-    path("cases/<str:key>/procedures/", case_page.procedures, name="procedures"),
-    path("cases/<str:key>/<slug:page_key>/", case_page.case_page, name="case_page"),
+    path("cases/<slug:key>/", case_page.case, name="case"),
+    path("cases/<slug:key>/review/", review.review, name="review"),
+    path("cases/<slug:key>/changes/", history.history, name="history"),
+    path("cases/<slug:key>/procedures/", case_page.procedures, name="procedures"),
+    path("cases/<slug:key>/<slug:page_key>/", case_page.case_page, name="case_page"),
+    path("api/v1/", include("registry.api.urls")),
     path("data/dictionary/", dictionary.dictionary, name="dictionary"),
     path("data/dictionary/codebook.json", dictionary.dictionary_json, name="dictionary_json"),
     path("data/dictionary/codebook.csv", dictionary.dictionary_csv, name="dictionary_csv"),

@@ -104,10 +104,14 @@ def test_every_address_has_a_name() -> None:
 
 def test_every_who_has_a_when_and_the_other_way_round() -> None:
     """A column ``x_by`` without ``x_at`` (or the reverse) tells half a story."""
-    alone = []
-    for model in (*apps.get_app_config("registry").get_models(),):
-        columns = {field.name for field in model._meta.get_fields()}
-        for name in columns:
-            if name.endswith("_by") and f"{name[:-3]}_at" not in columns:
-                alone.append(f"{model.__name__}.{name}")
+    columns = {
+        model.__name__: {field.name for field in model._meta.get_fields()}
+        for model in apps.get_app_config("registry").get_models()
+    }
+    alone = [
+        f"{model}.{name}"
+        for model, names in columns.items()
+        for name in names
+        if name.endswith("_by") and f"{name[:-3]}_at" not in names
+    ]
     assert alone == []

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from analytics.analyses import flow, methods, mrs, outcomes, procedure, published, summary, table1
+from analytics.analyses import flow, methods, mrs, outcomes, procedure, published, table1
 
 ANALYSES = (
-    summary.ANALYSIS,
     flow.ANALYSIS,
     table1.ANALYSIS,
     procedure.ANALYSIS,

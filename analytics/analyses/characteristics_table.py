@@ -8,12 +8,14 @@ from analytics.analyses.characteristics import (
     Counts,
     Described,
 )
-from analytics.analyses.comparison import p_cell, test_cell
+from analytics.analyses.comparison import tested_cell
 from analytics.analyses.engine import Refusal
+from analytics.analyses.refusals import not_estimable
 from analytics.report import numbers
 from analytics.report.display import Cell, Column, Row, Table
 
-NOTHING = Cell(text="–")
+NOT_ASKED = Cell(text="–")
+NOT_ESTIMABLE = Cell(text=numbers.NOT_ESTIMABLE)
 BLANK = Cell(text="")
 WORDS = {"count": "n (%)", "median": "median [IQR]", "mean": "mean ± SD"}
 
@@ -37,14 +39,14 @@ def _columns(result: CharacteristicsResult) -> tuple[Column, ...]:
     n, m = result.n_exposed, result.n_comparator
     columns = [
         Column(key="characteristic", label="Characteristic", kind="label"),
-        Column(key="exposed", label=f"{result.exposed_label} (n = {numbers.count(n)})"),
-        Column(key="comparator", label=f"{result.comparator_label} (n = {numbers.count(m)})"),
-        Column(key="overall", label=f"Overall (n = {numbers.count(n + m)})"),
+        Column(key="exposed", label=f"{result.exposed_label}\n(n = {numbers.count(n)})"),
+        Column(key="comparator", label=f"{result.comparator_label}\n(n = {numbers.count(m)})"),
+        Column(key="overall", label=f"Overall\n(n = {numbers.count(n + m)})"),
         Column(key="missing", label="Missing"),
         Column(key="smd", label="SMD"),
     ]
     if result.plan.p_values:
-        columns += [Column(key="p", label="P"), Column(key="test", label="Test", kind="label")]
+        columns.append(Column(key="p", label="P (test)"))
     return tuple(columns)
 
 
@@ -54,15 +56,20 @@ def _rows(item: Characteristic, *, p_values: bool) -> list[Row]:
         return [Row(cells=(Cell(text=_label(item)), *_described(item), *ending))]
     if item.column.kind == "boolean":
         return [Row(cells=(Cell(text=_label(item)), *_level(item, 1), *ending))]
-    head = Row(cells=(Cell(text=_label(item)), BLANK, BLANK, BLANK, *ending))
+    places = [place for place in range(len(item.levels)) if _anybody(item, place)]
+    answers = (BLANK, BLANK, BLANK) if places else _hide(item, *(NOT_ESTIMABLE,) * 3)
+    head = Row(cells=(Cell(text=_label(item)), *answers, *ending))
     width = len(ending)
     levels = [
         Row(
-            cells=(Cell(text=level.label), *_level(item, place), *(BLANK for _ in range(width))),
+            cells=(
+                Cell(text=item.levels[place].label),
+                *_level(item, place),
+                *(BLANK for _ in range(width)),
+            ),
             indent=1,
         )
-        for place, level in enumerate(item.levels)
-        if _anybody(item, place)
+        for place in places
     ]
     return [head, *levels]
 
@@ -91,9 +98,9 @@ def _hide(
 ) -> tuple[Cell, Cell, Cell]:
     """Leave a group blank for which the variable is not asked."""
     if item.row.only == "exposed":
-        return exposed, NOTHING, overall
+        return exposed, NOT_ASKED, overall
     if item.row.only == "comparator":
-        return NOTHING, comparator, overall
+        return NOT_ASKED, comparator, overall
     return exposed, comparator, overall
 
 
@@ -102,7 +109,7 @@ def _count(counts: Counts | Described, place: int) -> Cell:
         raise TypeError("a described number has no levels")
     events = int(counts.per_level[place])
     if counts.n == 0:
-        return NOTHING
+        return NOT_ESTIMABLE
     return Cell(text=numbers.count_and_percentage(events, counts.n), value=events)
 
 
@@ -111,7 +118,7 @@ def _summary(item: Characteristic, described: Counts | Described) -> Cell:
         raise TypeError("counts have no median")
     summary = described.summary
     if isinstance(summary, Refusal):
-        return NOTHING
+        return NOT_ESTIMABLE
     if item.row.summary == "mean":
         return Cell(text=numbers.mean_and_sd(summary), value=summary.mean)
     quartiles = summary.quartiles
@@ -125,15 +132,15 @@ def _ending(item: Characteristic, *, p_values: bool) -> tuple[Cell, ...]:
     missing = item.overall.missing
     cells = [Cell(text=numbers.count(missing), value=missing), _balance(item)]
     if p_values:
-        cells += (
-            [NOTHING, NOTHING] if item.test is None else [p_cell(item.test), test_cell(item.test)]
-        )
+        cells.append(NOT_ASKED if item.test is None else tested_cell(item.test))
     return tuple(cells)
 
 
 def _balance(item: Characteristic) -> Cell:
+    if item.row.only:
+        return NOT_ASKED
     if isinstance(item.balance, Refusal):
-        return NOTHING
+        return NOT_ESTIMABLE
     return Cell(text=numbers.number(item.balance.value, decimals=2), value=item.balance.value)
 
 
@@ -142,15 +149,12 @@ def _anybody(item: Characteristic, place: int) -> bool:
 
 
 def _notes(result: CharacteristicsResult) -> tuple[str, ...]:
-    refused = [
-        f"{item.column.label}: SMD not estimable, {item.balance.reason}."
-        for item in result.rows
-        if isinstance(item.balance, Refusal) and not item.row.only
-    ]
+    compared = [item for item in result.rows if not item.row.only]
     notes = [
         (
             "Percentages are of the patients with an answer; missing answers are counted in their "
-            "own column. Levels that nobody has are left out."
+            "own column. Levels that nobody has are left out. Not estimable in a group: nobody "
+            "there has an answer."
         ),
         (
             "SMD: standardised mean difference, first group minus second; for unordered categories "
@@ -158,4 +162,9 @@ def _notes(result: CharacteristicsResult) -> tuple[str, ...]:
         ),
         "Quartiles by linear interpolation (type 7).",
     ]
-    return (*notes, *result.plan.notes, *refused)
+    return (
+        *notes,
+        *result.plan.notes,
+        *not_estimable((f"SMD of {item.column.label}", item.balance) for item in compared),
+        *not_estimable((f"P of {item.column.label}", item.test) for item in compared),
+    )

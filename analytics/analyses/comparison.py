@@ -18,6 +18,17 @@ from analytics.stats.ratio import odds_ratio, risk_ratio
 from analytics.stats.risk_difference import newcombe
 from analytics.stats.two_by_two import TwoByTwo, crude_test
 
+SHORT_NAMES = {
+    "Pearson chi-squared, no continuity correction": "Pearson χ²",
+    "Pearson chi-squared, Yates correction": "Yates χ²",
+    "Fisher exact, two-sided": "Fisher exact",
+    "likelihood-ratio chi-squared": "likelihood-ratio χ²",
+    "Fisher-Freeman-Halton exact": "Fisher exact",
+    "Mann-Whitney, exact": "Mann–Whitney",
+    "Mann-Whitney, exact permutation with ties": "Mann–Whitney",
+    "Mann-Whitney, normal approximation, tie-corrected, no continuity correction": "Mann–Whitney",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
@@ -79,7 +90,7 @@ def _share(study: Study, variable: str, group: Mask, label: str, level: float) -
 
 
 def share_cell(share: Share) -> Cell:
-    """7/41, 17.1 % with its interval; the raw value is the proportion."""
+    """7/41, 17.1% with its interval; the raw value is the proportion."""
     if isinstance(share.estimate, Refusal):
         return Cell(text=numbers.NOT_ESTIMABLE)
     text = numbers.proportion(share.events, share.n, share.estimate.interval)
@@ -105,25 +116,37 @@ def p_cell(test: SignificanceTest | Refusal, decimals: int | None = None) -> Cel
     return Cell(text=numbers.p_value(test.p_value, decimals=decimals), value=test.p_value)
 
 
+def tested_cell(test: SignificanceTest | Refusal) -> Cell:
+    """The P value with the test that gave it: "0.71 (Pearson χ²)"; the raw value is P."""
+    plain = p_cell(test)
+    if isinstance(test, Refusal):
+        return plain
+    return Cell(text=f"{plain.text} ({short_name(test)})", value=plain.value)
+
+
 def test_cell(test: SignificanceTest | Refusal) -> Cell:
-    return Cell(text="–" if isinstance(test, Refusal) else test.name)
+    """The test's short name; the raw value is its full one."""
+    if isinstance(test, Refusal):
+        return Cell(text="–")
+    return Cell(text=short_name(test), value=test.name)
 
 
-def refusals(comparison: Comparison) -> tuple[str, ...]:
-    """Why statistics of this outcome could not be estimated, each reason once."""
-    found = {
-        each.reason: None
-        for each in (
-            comparison.exposed.estimate,
-            comparison.comparator.estimate,
-            comparison.difference,
-            comparison.odds_ratio,
-            comparison.risk_ratio,
-            comparison.test,
-        )
-        if isinstance(each, Refusal)
-    }
-    return tuple(f"{comparison.column.label}: not estimable, {reason}." for reason in found)
+def short_name(test: SignificanceTest) -> str:
+    """How a table names a test; the notes below it give the policy in full."""
+    return SHORT_NAMES.get(test.name, test.name)
+
+
+def statistics(comparison: Comparison) -> tuple[tuple[str, object], ...]:
+    """Every statistic of the comparison, under the label of its outcome."""
+    found = (
+        comparison.exposed.estimate,
+        comparison.comparator.estimate,
+        comparison.difference,
+        comparison.odds_ratio,
+        comparison.risk_ratio,
+        comparison.test,
+    )
+    return tuple((comparison.column.label, each) for each in found)
 
 
 def _finite(value: float) -> float | None:

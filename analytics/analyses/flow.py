@@ -74,7 +74,7 @@ def present(result: FlowResult) -> tuple[Flow, ...]:
     )
     flow = Flow(
         key="flow",
-        title="Figure 1. Flow of patients",
+        title="Flow of patients",
         trunk=tuple(trunk),
         arms=tuple(_arm_steps(arm, result.outcome) for arm in result.arms),
         finding=_finding(result, compared),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from analytics.analyses.engine import Analysis, Study
 from analytics.analyses.outcomes import POLICIES
 from analytics.dataset.columns import Column as Meaning
 from analytics.derive import LIBRARY
-from analytics.plan import Plan
+from analytics.plan import Criterion, OutcomeRow, Plan, SummaryRow
 from analytics.report import numbers
 from analytics.report.display import Cell, Column, Display, Note, Row, Table
 
@@ -32,25 +32,52 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DefinitionGroup:
+    """The definitions of one part of the plan."""
+
+    title: str
+    definitions: tuple[Definition, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MethodsResult:
     plan: Plan
-    definitions: tuple[Definition, ...]
-    ingredients: tuple[Definition, ...]
+    groups: tuple[DefinitionGroup, ...]
     not_collected: tuple[str, ...]
 
 
 def compute(study: Study, plan: Plan) -> MethodsResult:
-    named = list(dict.fromkeys(plan.variables()))
-    behind = [each.name for each in LIBRARY.needed(named) if each.name not in named]
     return MethodsResult(
         plan=plan,
-        definitions=tuple(_definitions(study, plan, named)),
-        ingredients=tuple(_definitions(study, plan, behind)),
+        groups=tuple(_groups(study, plan)),
         not_collected=study.dataset.absent,
     )
 
 
-def _definitions(study: Study, plan: Plan, names: Iterable[str]) -> Iterable[Definition]:
+def _groups(study: Study, plan: Plan) -> Iterator[DefinitionGroup]:
+    """Each variable once, where the plan names it first; then what is behind derived ones."""
+    named = list(dict.fromkeys(plan.variables()))
+    parts = (
+        ("Population and groups", (plan.group_variable, *_of(plan.population))),
+        ("Outcomes", (plan.mrs.variable, *_of(plan.outcomes.rows))),
+        ("Patients at baseline", _of(plan.table1.rows)),
+        ("Treatment", _of(plan.procedure.rows)),
+        ("Ingredients of the above", tuple(each.name for each in LIBRARY.needed(named))),
+    )
+    told: set[str] = set()
+    for title, names in parts:
+        fresh = [name for name in dict.fromkeys(names) if name not in told]
+        told.update(fresh)
+        definitions = tuple(_definitions(study, plan, fresh))
+        if definitions:
+            yield DefinitionGroup(title=title, definitions=definitions)
+
+
+def _of(rows: Iterable[Criterion | OutcomeRow | SummaryRow]) -> tuple[str, ...]:
+    return tuple(row.variable for row in rows)
+
+
+def _definitions(study: Study, plan: Plan, names: Iterable[str]) -> Iterator[Definition]:
     for name in names:
         column = study.column(name)
         text = LIBRARY[name].definition(plan.settings) if column.derived else column.definition
@@ -69,37 +96,34 @@ def _definition(column: Meaning, text: str) -> Definition:
 
 def present(result: MethodsResult) -> tuple[Display, ...]:
     return (
-        Note(key="design", title="Design", paragraphs=_design(result), kind="text"),
-        _table("definitions", "Definitions", result.definitions),
-        _table("ingredients", "Definitions of their ingredients", result.ingredients),
+        Note(key="design", title="Design", paragraphs=_design(result)),
         Note(key="statistics", title="Statistics", paragraphs=_statistics(result.plan)),
         Note(key="missing", title="Missing data", paragraphs=_missing(result)),
         Note(key="strobe", title="STROBE items that software cannot fill", paragraphs=_STROBE),
+        _table(result.groups),
     )
 
 
-def _table(key: str, title: str, definitions: Iterable[Definition]) -> Table:
+def _table(groups: Iterable[DefinitionGroup]) -> Table:
     return Table(
-        key=key,
-        title=title,
+        key="definitions",
+        title="Definitions",
         columns=(
             Column(key="variable", label="Variable", kind="label"),
             Column(key="definition", label="Definition", kind="label"),
             Column(key="certainty", label="How sure", kind="label"),
             Column(key="source", label="Source", kind="label"),
         ),
-        rows=tuple(
-            Row(
-                cells=(
-                    Cell(text=each.label),
-                    Cell(text=each.text),
-                    Cell(text=each.certainty),
-                    Cell(text=each.source or "–"),
-                )
-            )
-            for each in definitions
-        ),
+        rows=tuple(row for group in groups for row in _rows(group)),
     )
+
+
+def _rows(group: DefinitionGroup) -> Iterator[Row]:
+    blank = Cell(text="")
+    yield Row(cells=(Cell(text=group.title), blank, blank, blank), kind="heading")
+    for each in group.definitions:
+        texts = (each.label, each.text, each.certainty, each.source or "–")
+        yield Row(cells=tuple(Cell(text=text) for text in texts))
 
 
 def _design(result: MethodsResult) -> tuple[str, ...]:
@@ -110,7 +134,6 @@ def _design(result: MethodsResult) -> tuple[str, ...]:
             "Observational registry; the groups were formed by what was done, not by allocation "
             "(STROBE 4)."
         ),
-        plan.comparator_definition,
         f"Population (STROBE 6a): {steps}.",
         (
             f"Groups: {plan.exposed.label}; {plan.comparator.label}. All other patients of the "

@@ -73,8 +73,8 @@ def present(result: RankinResult) -> tuple[StackedBars | Table, ...]:
         heavy_boundary=result.plan.heavy_boundary,
         notes=(
             (
-                "0 no symptoms, 1 symptoms without disability, 2 slight, 3 moderate, 4 moderately "
-                "severe, 5 severe disability, 6 dead."
+                "mRS 0 no symptoms, 1 symptoms without disability, 2 slight, 3 moderate, "
+                "4 moderately severe, 5 severe disability, 6 dead."
             ),
             _missing(result),
         ),
@@ -90,7 +90,7 @@ def _finding(result: RankinResult) -> str:
         else f"nobody assessed with {bar.label.lower()}"
         for bar in result.bars
     ]
-    return f"mRS 0-{cut} at 90 days: {parts[0]}, {parts[1]}."
+    return f"mRS 0–{cut} at 90 days: {parts[0]} and {parts[1]}."
 
 
 def _missing(result: RankinResult) -> str:

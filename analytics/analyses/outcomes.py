@@ -8,13 +8,13 @@ from analytics.analyses.comparison import (
     Comparison,
     compare,
     estimate_cell,
-    p_cell,
     points_cell,
-    refusals,
     share_cell,
-    test_cell,
+    statistics,
+    tested_cell,
 )
 from analytics.analyses.engine import Analysis, Study
+from analytics.analyses.refusals import not_estimable
 from analytics.dataset.cohort import is_false
 from analytics.plan import Outcomes, Plan
 from analytics.report import numbers
@@ -42,8 +42,8 @@ def compute(study: Study, plan: Plan) -> OutcomeResult:
     return OutcomeResult(
         plan=plan.outcomes,
         comparisons=tuple(compare(study, plan, row.variable) for row in plan.outcomes.rows),
-        exposed_heading=f"{plan.exposed.label} (n = {numbers.count(study.n_exposed)})",
-        comparator_heading=f"{plan.comparator.label} (n = {numbers.count(study.n_comparator)})",
+        exposed_heading=plan.exposed.label,
+        comparator_heading=plan.comparator.label,
         outside_window=int((is_false(study.dataset[WINDOW]) & analysed).sum()),
         window=f"day {settings.followup_day} −{settings.window_before}/+{settings.window_after}",
         policy=plan.test_policy,
@@ -54,14 +54,13 @@ def present(result: OutcomeResult) -> tuple[Table, ...]:
     level = numbers.level(result.comparisons[0].level)
     columns = (
         Column(key="outcome", label="Outcome", kind="label"),
-        Column(key="exposed", label=f"{result.exposed_heading}: n/N, % ({level} CI)"),
-        Column(key="comparator", label=f"{result.comparator_heading}: n/N, % ({level} CI)"),
+        Column(key="exposed", label=f"{result.exposed_heading}\nn/N, % ({level} CI)"),
+        Column(key="comparator", label=f"{result.comparator_heading}\nn/N, % ({level} CI)"),
         Column(key="difference", label=f"Risk difference, points ({level} CI)"),
         Column(key="odds_ratio", label=f"Odds ratio ({level} CI)"),
         Column(key="risk_ratio", label=f"Risk ratio ({level} CI)"),
-        Column(key="p", label="P"),
-        Column(key="test", label="Test", kind="label"),
-        Column(key="missing", label="Missing or indeterminate"),
+        Column(key="p", label="P (test)"),
+        Column(key="missing", label="Missing"),
     )
     rows: list[Row] = []
     for planned, comparison in zip(result.plan.rows, result.comparisons, strict=True):
@@ -83,21 +82,20 @@ def _heading(text: str, width: int) -> Row:
 
 
 def _row(comparison: Comparison, *, primary: bool) -> Row:
-    role = "primary outcome" if primary else "exploratory"
     return Row(
         cells=(
-            Cell(text=f"{comparison.column.label} ({role})"),
+            Cell(
+                text=f"{comparison.column.label} (primary)" if primary else comparison.column.label
+            ),
             share_cell(comparison.exposed),
             share_cell(comparison.comparator),
             points_cell(comparison.difference),
             estimate_cell(comparison.odds_ratio),
             estimate_cell(comparison.risk_ratio),
-            p_cell(comparison.test),
-            test_cell(comparison.test),
+            tested_cell(comparison.test),
             Cell(text=numbers.count(comparison.missing), value=comparison.missing),
         ),
         kind="primary" if primary else "data",
-        indent=1,
     )
 
 
@@ -108,20 +106,24 @@ def _notes(result: OutcomeResult) -> tuple[str, ...]:
             "Intervals: Wilson score for proportions, Newcombe hybrid score for differences, "
             "Miettinen-Nurminen score for odds ratios, Koopman score for risk ratios."
         ),
-        f"Test policy: {POLICIES[result.policy]}. The test used stands in each row.",
-        "One outcome is primary; P values of the others are not adjusted for multiplicity.",
+        f"P: {POLICIES[result.policy]}; the test used stands with each P.",
+        (
+            "One outcome is primary; all others are exploratory, their P values not adjusted for "
+            "multiplicity. Missing: no answer, or not to be told from what was recorded; in no "
+            "denominator."
+        ),
         (
             f"90-day assessments outside the window ({result.window} days): "
             f"{numbers.count(result.outside_window)}; they are counted."
         ),
         *result.plan.notes,
-        *(note for comparison in result.comparisons for note in refusals(comparison)),
+        *not_estimable(each for row in result.comparisons for each in statistics(row)),
     )
 
 
 POLICIES = {
-    "pearson_or_fisher": "Pearson chi-squared without continuity correction where all expected "
-    "counts are at least 5, Fisher's exact test otherwise",
+    "pearson_or_fisher": "Pearson's chi-squared test without continuity correction where all "
+    "expected counts are at least 5, Fisher's exact test (two-sided) otherwise",
     "fisher": "always Fisher's exact test, two-sided",
     "pearson": "always Pearson chi-squared without continuity correction",
     "yates": "always Pearson chi-squared with Yates' correction",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from analytics.analyses.comparison import Comparison, compare, p_cell, test_cell
+from analytics.analyses.comparison import Comparison, compare, p_cell, short_name, test_cell
 from analytics.analyses.engine import Analysis, Refusal, Study, attempt
+from analytics.analyses.refusals import not_estimable
 from analytics.analyses.studies import PublishedResult, published_results
 from analytics.plan import Plan, PlanError, Published, PublishedRow
 from analytics.report import numbers
@@ -97,18 +98,14 @@ def present(result: PublishedComparison) -> tuple[Display, ...]:
         key="published",
         title=result.plan.title,
         columns=(
-            Column(key="outcome", label="Outcome", kind="label"),
-            Column(key="printed", label=f"Printed: {first.groups[0]} v {first.groups[1]}"),
-            Column(key="p_printed", label="Printed P"),
-            Column(key="counts", label="Counts, regenerated"),
-            Column(key="p", label="P, regenerated"),
+            Column(key="origin", label="Outcome and origin", kind="label"),
+            Column(key="exposed", label=result.groups[0]),
+            Column(key="comparator", label=result.groups[1]),
+            Column(key="p", label="P"),
             Column(key="test", label="Test", kind="label"),
-            Column(key="own", label="This registry"),
-            Column(key="own_p", label="P, this registry"),
-            Column(key="own_test", label="Test", kind="label"),
         ),
-        rows=tuple(_row(row) for row in result.rows),
-        notes=_notes(result),
+        rows=tuple(row for each in result.rows for row in _rows(each)),
+        notes=_notes(result, first),
     )
     remarks = tuple(_remark(row, result.rows) for row in result.rows)
     return table, Note(
@@ -118,27 +115,50 @@ def present(result: PublishedComparison) -> tuple[Display, ...]:
     )
 
 
-def _row(row: Regenerated) -> Row:
-    printed, own = row.printed, row.own
-    shares = " v ".join(
-        f"{numbers.number(share, decimals=1)}{numbers.NO_BREAK}%" for share in printed.percentages
+def _rows(row: Regenerated) -> tuple[Row, ...]:
+    """A band with the verdict, then the outcome as printed, as regenerated, and as found here."""
+    verdict = "follows" if row.agreeing else "does not follow"
+    band = f"{row.row.label}: the printed P {verdict} from the printed counts"
+    blank = Cell(text="")
+    return (
+        Row(cells=(Cell(text=band), blank, blank, blank, blank), kind="heading"),
+        _printed(row.printed),
+        _found("Regenerated from the printed counts", _groups(row.printed.table), row.test),
+        _found("This registry", _groups(_own_table(row.own)), row.own.test),
     )
+
+
+def _printed(printed: PublishedResult) -> Row:
+    shares = (
+        Cell(text=f"{numbers.number(share, decimals=1)}%", value=share)
+        for share in printed.percentages
+    )
+    p = Cell(text=printed.p_text, value=float(printed.p_text))
+    label = Cell(text="As printed in the study")
+    return Row(cells=(label, *shares, p, Cell(text="not known")), indent=1)
+
+
+def _found(label: str, groups: tuple[Cell, Cell], test: SignificanceTest | Refusal) -> Row:
     return Row(
-        cells=(
-            Cell(text=row.row.label),
-            Cell(text=shares),
-            Cell(text=printed.p_text, value=float(printed.p_text)),
-            Cell(text=_counts(printed.table)),
-            p_cell(row.test, P_DECIMALS),
-            test_cell(row.test),
-            Cell(
-                text=f"{numbers.fraction(own.exposed.events, own.exposed.n)} v "
-                f"{numbers.fraction(own.comparator.events, own.comparator.n)}"
-            ),
-            p_cell(own.test, P_DECIMALS),
-            test_cell(own.test),
-        )
+        cells=(Cell(text=label), *groups, p_cell(test, P_DECIMALS), test_cell(test)), indent=1
     )
+
+
+def _groups(table: TwoByTwo) -> tuple[Cell, Cell]:
+    return (
+        _share(table.events, table.n),
+        _share(table.reference_events, table.reference_n),
+    )
+
+
+def _share(events: int, n: int) -> Cell:
+    if n == 0:
+        return Cell(text=numbers.NOT_ESTIMABLE)
+    return Cell(text=numbers.fraction_and_percentage(events, n), value=events / n)
+
+
+def _own_table(own: Comparison) -> TwoByTwo:
+    return TwoByTwo(own.exposed.events, own.exposed.n, own.comparator.events, own.comparator.n)
 
 
 def _counts(table: TwoByTwo) -> str:
@@ -149,9 +169,9 @@ def _counts(table: TwoByTwo) -> str:
 def _remark(row: Regenerated, rows: Iterable[Regenerated]) -> str:
     printed = f"{row.row.label}: printed P {row.printed.p_text}."
     if row.agreeing:
-        names = _list(f"{each.name} ({_p(each)})" for each in row.agreeing)
+        names = _list(f"{short_name(each)} ({_p(each)})" for each in row.agreeing)
         return f"{printed} It follows from the counts {_counts(row.printed.table)} by {names}."
-    tried = _list(f"{each.name} {_p(each)}" for each in row.candidates)
+    tried = _list(f"{short_name(each)} {_p(each)}" for each in row.candidates)
     return (
         f"{printed} It does not follow from its own counts {_counts(row.printed.table)} by any "
         f"usual test: {tried}.{_elsewhere(row, rows)}"
@@ -166,8 +186,8 @@ def _elsewhere(row: Regenerated, rows: Iterable[Regenerated]) -> str:
         for candidate in other.candidates:
             if rounds_to(candidate.p_value, row.printed.p_text):
                 return (
-                    f" It is the P that the row “{other.row.label}” gives by {candidate.name} "
-                    f"({_p(candidate)})."
+                    f" It is the P that the row “{other.row.label}” gives by "
+                    f"{short_name(candidate)} ({_p(candidate)})."
                 )
     return ""
 
@@ -181,17 +201,19 @@ def _list(items: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def _notes(result: PublishedComparison) -> tuple[str, ...]:
+def _notes(result: PublishedComparison, first: PublishedResult) -> tuple[str, ...]:
     sources = dict.fromkeys(row.printed.source for row in result.rows)
     origins = dict.fromkeys(row.printed.counts_origin for row in result.rows)
     return (
         f"Published: {'; '.join(sources)}.",
-        f"Counts of the published study: {'; '.join(origins)}.",
+        f"Counts of the published study, {'; '.join(origins)}.",
         (
-            f"This registry: {result.groups[0].lower()} v {result.groups[1].lower()}. "
-            "The published values are shown as printed; no method was chosen to meet them."
+            f"Groups of the published study, as it names them: {first.groups[0]} and "
+            f"{first.groups[1]}. The published values are shown as printed; no method was chosen "
+            "to meet them. P to four decimals, for comparison only."
         ),
         *result.plan.notes,
+        *not_estimable((row.own.column.label, row.own.test) for row in result.rows),
     )
 
 

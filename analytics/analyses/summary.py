@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.analyses.comparison import Comparison, Share, compare
-from analytics.analyses.engine import Analysis, Refusal, Study
+from analytics.analyses.engine import Refusal, Study
 from analytics.plan import Plan
 from analytics.report import numbers
-from analytics.report.display import Fact, Note
+from analytics.report.display import Fact
 from analytics.stats.estimate import Estimate
 
 SAFETY = ("sich_heidelberg", "death_90d")
@@ -20,7 +20,6 @@ class SummaryResult:
 
     primary: Comparison
     others: tuple[Comparison, ...]
-    comparator_definition: str
     n_exposed: int
     n_comparator: int
 
@@ -31,18 +30,8 @@ def compute(study: Study, plan: Plan) -> SummaryResult:
     return SummaryResult(
         primary=compare(study, plan, plan.outcomes.primary),
         others=tuple(compare(study, plan, name) for name in others),
-        comparator_definition=plan.comparator_definition,
         n_exposed=study.n_exposed,
         n_comparator=study.n_comparator,
-    )
-
-
-def present(result: SummaryResult) -> tuple[Note, ...]:
-    return (
-        Note(key="finding", title="Finding", paragraphs=headline(result)),
-        Note(
-            key="comparison", title="What is compared", paragraphs=(result.comparator_definition,)
-        ),
     )
 
 
@@ -74,8 +63,7 @@ def _reading(difference: Estimate) -> str:
         return f"{sentence}."
     width = numbers.number((interval.high - interval.low) * 100)
     return (
-        f"{sentence}; the interval includes no difference and is {width} percentage points wide, "
-        f"from {numbers.signed(interval.low * 100)} to {numbers.signed(interval.high * 100)}, "
+        f"{sentence}; the interval includes no difference but is {width} percentage points wide, "
         "so it does not show that the groups are alike."
     )
 
@@ -105,12 +93,3 @@ def _fact(comparison: Comparison) -> Fact:
     )
     value = None if isinstance(comparison.difference, Refusal) else comparison.difference.value
     return Fact(label=comparison.column.label, text=text, value=value)
-
-
-ANALYSIS = Analysis(
-    key="summary",
-    title="Summary",
-    step="Summing up",
-    compute=compute,
-    present=present,
-)

@@ -28,7 +28,7 @@ def mrs90(d90_score: pd.Series, death_90d: pd.Series) -> pd.Series:
 
 
 @derived(
-    label="mRS 0-1 at 90 days",
+    label="mRS 0–1 at 90 days",
     kind="boolean",
     definition="mRS at 90 days of 0 or 1 (excellent).",
     certainty="confirmed",
@@ -39,7 +39,7 @@ def mrs_0_1(mrs90: pd.Series) -> pd.Series:
 
 
 @derived(
-    label="mRS 0-2 at 90 days",
+    label="mRS 0–2 at 90 days",
     kind="boolean",
     definition="mRS at 90 days of 0 to 2 (functional independence).",
     certainty="confirmed",
@@ -50,7 +50,7 @@ def mrs_0_2(mrs90: pd.Series) -> pd.Series:
 
 
 @derived(
-    label="mRS 0-3 at 90 days",
+    label="mRS 0–3 at 90 days",
     kind="boolean",
     definition="mRS at 90 days of 0 to 3 (ambulatory).",
     certainty="confirmed",
@@ -61,7 +61,7 @@ def mrs_0_3(mrs90: pd.Series) -> pd.Series:
 
 
 @derived(
-    label="mRS 0-2 or back to the status before",
+    label="mRS 0–2 or back to the status before",
     kind="boolean",
     definition="mRS at 90 days of 0 to 2, or, with a score before the stroke of 3 or more, no "
     "worse than before; never for the dead. Cannot be told where it turns on a score before the "

@@ -106,7 +106,7 @@ def mtici_final(
 
 
 @derived(
-    label="Successful reperfusion (mTICI 2b-3)",
+    label="Successful reperfusion (mTICI 2b–3)",
     kind="boolean",
     definition="Final grade mTICI 2b (eTICI 2b50) or better.",
     certainty="confirmed",
@@ -192,7 +192,7 @@ def fpe_common(
 
 
 @derived(
-    label="Modified first-pass effect (2b-3)",
+    label="Modified first-pass effect (2b–3)",
     kind="boolean",
     definition=f"mTICI 2b or better. {FPE_RULE}",
     certainty="unconfirmed",

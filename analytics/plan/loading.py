@@ -64,8 +64,18 @@ def _toml_line(message: str) -> int | None:
 def _plan(top: Reader, sha256: str) -> Plan:
     top.one_of("schema", (SCHEMA,))
     top.only(
-        *("schema", "key", "version", "title", "comparator_definition", "settings", "statistics"),
-        *("population", "groups", "table1", "procedure", "outcomes", "mrs", "published"),
+        *("schema", "key", "version", "title", "report_title", "comparator_definition"),
+        *(
+            "settings",
+            "statistics",
+            "population",
+            "groups",
+            "table1",
+            "procedure",
+            "outcomes",
+            "mrs",
+        ),
+        "published",
     )
     statistics = top.table("statistics")
     statistics.only("level", "test_policy")
@@ -75,6 +85,7 @@ def _plan(top: Reader, sha256: str) -> Plan:
         key=top.words("key"),
         version=top.words("version"),
         title=top.words("title"),
+        report_title=top.words("report_title", top.words("title")),
         comparator_definition=top.words("comparator_definition"),
         sha256=sha256,
         settings=_settings(top.table("settings")),

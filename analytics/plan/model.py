@@ -115,11 +115,15 @@ class Published:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A whole plan. ``sha256`` is of the file's bytes; ``level`` is the confidence level."""
+    """A whole plan. ``sha256`` is of the file's bytes; ``level`` is the confidence level.
+
+    ``title`` names the plan; ``report_title`` stands above the report and names the comparator.
+    """
 
     key: str
     version: str
     title: str
+    report_title: str
     comparator_definition: str
     sha256: str
     settings: Settings

@@ -72,13 +72,16 @@ def turn_page(document: Document, *, landscape: bool) -> None:
 
 
 def add_heading(document: Document, text: str, *, level: int) -> None:
-    document.add_heading(text, level=level)
+    """Level 0 is the title of the document."""
+    add_paragraph(document, text, style=f"Heading {level}" if level else "Title")
 
 
 def add_paragraph(
     document: Document, text: str, *, style: str = "Normal", strong: bool = False
 ) -> Paragraph:
-    paragraph = document.add_paragraph(style=style)
+    paragraph = document.add_paragraph()
+    # The library looks a style up by its name through the whole list, for every paragraph.
+    paragraph._p.style = style.replace(" ", "")  # noqa: SLF001
     paragraph.add_run(text).bold = strong or None
     return paragraph
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from unicodedata import east_asian_width
 
@@ -55,6 +55,7 @@ def metrics(weight: str = "regular") -> FontMetrics:
     )
 
 
+@lru_cache(maxsize=20_000)
 def text_width(text: str, size: float, weight: str = "regular") -> float:
     """Width of the widest line of ``text``, in the unit of ``size``."""
     return max((metrics(weight).width(line, size) for line in text.split("\n")), default=0.0)

@@ -16,12 +16,11 @@ from analytics.render.figures.book import FigureBook
 from analytics.render.figures.numbers import figure_table
 from analytics.render.numbering import Numbered, numbered
 from analytics.render.printable import printable_throughout
-from analytics.render.table_layout import band, one_line
+from analytics.render.table_layout import SECONDARY, band, one_line
 from analytics.report.display import Flow, Note, Report, Row, StackedBars, Table
 
 ASSETS = Path(__file__).parent / "assets"
 
-_INTERVAL = re.compile(r" (\([^()]{1,32}(?: to |, |–)[^()]{1,32}\))$")
 _UNIT = re.compile(r" (\([^()]{1,20}\))$")
 
 
@@ -199,8 +198,8 @@ def _trusted(html: str) -> Markup:
 
 
 def _with_interval(text: str) -> Markup | str:
-    """An interval at the end of a cell stays on one line, apart from its value if need be."""
-    return _ending_whole(text, _INTERVAL, "report-interval")
+    """An interval or a test at the end of a cell stays whole, on the next line if need be."""
+    return _ending_whole(text, SECONDARY, "report-interval")
 
 
 def _with_unit(label: str) -> Markup | str:

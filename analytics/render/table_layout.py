@@ -17,12 +17,12 @@ LANDSCAPE_WIDTH = 757.0
 CELL_PADDING = 9.0  # points, left and right together
 
 _FIRST_COLUMN_MINIMUM = 108.0  # 38 mm
-_WORDS_MINIMUM = 90.0
-_WORDS_COMFORT = 190.0
+_LONGEST_WORD = 110.0
 _INDENT = 9.0
 _SLACK = 1.04  # tabular digits, kerning and rounding of the typesetter
 _DIGIT = re.compile(r"\d")
-_BEFORE_INTERVAL = re.compile(r" (?=\([^()\n]*\)$)", re.MULTILINE)
+# An interval or the name of a test at the end; a count's percentage stays beside its count.
+SECONDARY = re.compile(r" (\((?!n = )(?![\d.,]+%?\))[^()\n]{1,40}\))$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,7 @@ class _Attempt:
 _ATTEMPTS = (
     _Attempt(type_size=8.5, interval_below=False),
     _Attempt(type_size=8.5, interval_below=True),
+    _Attempt(type_size=8.0, interval_below=True),
     _Attempt(type_size=7.5, interval_below=True),
     _Attempt(type_size=8.5, interval_below=False, landscape=True),
     _Attempt(type_size=8.5, interval_below=True, landscape=True),
@@ -69,7 +70,7 @@ def lay_out(table: Table) -> TableLayout:
 
 def printed(text: str, *, interval_below: bool) -> str:
     """The text of a cell, with the interval on a line of its own where the layout says so."""
-    return _BEFORE_INTERVAL.sub("\n", text) if interval_below else text
+    return SECONDARY.sub(r"\n\1", text) if interval_below else text
 
 
 def one_line(label: str) -> str:
@@ -99,8 +100,9 @@ def _least(table: Table, index: int, attempt: _Attempt) -> float:
     header = _header_width(table.columns[index].label, attempt)
     if not _is_words(table, index):
         return max(natural, header) + CELL_PADDING
-    floor = _FIRST_COLUMN_MINIMUM if index == 0 else _WORDS_MINIMUM
-    return max(min(natural, floor if index == 0 else _WORDS_COMFORT), floor, header + CELL_PADDING)
+    floor = _FIRST_COLUMN_MINIMUM if index == 0 else 0.0
+    word = min(_longest_word(table, index, attempt), _LONGEST_WORD)
+    return max(min(natural, floor), floor, word + CELL_PADDING, header + CELL_PADDING)
 
 
 def _is_words(table: Table, index: int) -> bool:
@@ -121,11 +123,18 @@ def _natural(table: Table, index: int, attempt: _Attempt) -> float:
     return widest * _SLACK + (CELL_PADDING if _is_words(table, index) else 0.0)
 
 
+def _longest_word(table: Table, index: int, attempt: _Attempt) -> float:
+    texts = (row.cells[index].text for row in table.rows if index < len(row.cells))
+    words = (word for text in texts for word in text.split())
+    longest = max(words, key=len, default="")
+    return text_width(longest, attempt.type_size, "semibold") * _SLACK
+
+
 def _header_width(label: str, attempt: _Attempt) -> float:
-    """Room for the longest word, and for each line of the label on at most two lines."""
+    """Room for the longest word, and for each line of the label on at most three lines."""
     lines = printed(label, interval_below=attempt.interval_below).split("\n")
     words = [text_width(word, attempt.type_size, "semibold") for word in label.split()]
-    halves = [text_width(line, attempt.type_size, "semibold") * 0.6 for line in lines]
+    halves = [text_width(line, attempt.type_size, "semibold") * 0.45 for line in lines]
     interval = [text_width(line, attempt.type_size, "semibold") for line in lines if "(" in line]
     return max([0.0, *words, *halves, *interval]) * _SLACK
 

@@ -59,7 +59,7 @@ def fraction(events: int, n: int) -> str:
 
 
 def percentage(events: int, n: int, *, decimals: int = 1) -> str:
-    """The percentage, rounded from the exact fraction: "17.1 %".
+    """The percentage, rounded from the exact fraction: "17.1%".
 
     Below ten patients a percentage pretends to a precision that is not there, so the fraction
     itself is given: ``percentage(3, 8)`` is "3/8".  ValueError if events exceed patients.
@@ -68,23 +68,23 @@ def percentage(events: int, n: int, *, decimals: int = 1) -> str:
         raise ValueError(f"{events} events among {n} patients")
     if n < SMALLEST_DENOMINATOR_FOR_PERCENT:
         return fraction(events, n)
-    return f"{number(Fraction(100 * events, n), decimals=decimals)}{NO_BREAK}%"
+    return f"{number(Fraction(100 * events, n), decimals=decimals)}%"
 
 
 def count_and_percentage(events: int, n: int, *, decimals: int = 1) -> str:
-    """For a column whose heading gives the denominator: "7 (17.1 %)", below ten patients "3/8"."""
+    """For a column whose heading gives the denominator: "7 (17.1%)", below ten patients "3/8"."""
     share = percentage(events, n, decimals=decimals)
     return share if n < SMALLEST_DENOMINATOR_FOR_PERCENT else f"{count(events)} ({share})"
 
 
 def fraction_and_percentage(events: int, n: int, *, decimals: int = 1) -> str:
-    """With its denominator: "7/41 (17.1 %)", below ten patients "3/8"."""
+    """With its denominator: "7/41 (17.1%)", below ten patients "3/8"."""
     share = percentage(events, n, decimals=decimals)
     return share if n < SMALLEST_DENOMINATOR_FOR_PERCENT else f"{fraction(events, n)} ({share})"
 
 
 def proportion(events: int, n: int, interval: Interval, *, decimals: int = 1) -> str:
-    """With limits given as proportions: "7/41, 17.1 % (8.5 to 31.3)", below ten patients "3/8"."""
+    """With limits given as proportions: "7/41, 17.1% (8.5 to 31.3)", below ten patients "3/8"."""
     share = percentage(events, n, decimals=decimals)
     if n < SMALLEST_DENOMINATOR_FOR_PERCENT:
         return share
@@ -179,9 +179,9 @@ def duration(minutes: Number | None) -> str:
 
 
 def level(share: float) -> str:
-    """A confidence level: "95 %", "97.5 %"."""
+    """A confidence level: "95%", "97.5%"."""
     percent = _times_100(share).normalize()
-    return f"{percent:f}{NO_BREAK}%"
+    return f"{percent:f}%"
 
 
 def _journal_p_value(p: Decimal) -> str:

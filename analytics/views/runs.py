@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,7 +24,6 @@ def regenerate(request: SignedInRequest, slug: str) -> HttpResponse:
     """Queue a run, or join the one under way, and go back to the report."""
     report = visible_report(request, slug)
     request_run(report, by=request.user, now=timezone.now())
-    messages.info(request, _("The report is being made again. You can go on reading or leave."))
     return redirect("analytics:report", slug)
 
 
@@ -34,9 +31,10 @@ def regenerate(request: SignedInRequest, slug: str) -> HttpResponse:
 @never_cache
 @permission_required("analytics.view_report", raise_exception=True)
 def progress(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Answer with the strip alone; ``reading`` and ``step`` are what the reader's page shows."""
+    """Answer with the strip alone; ``reading``, ``run`` and ``step`` are what the page shows."""
     standing = standing_of(visible_report(request, slug), request.user)
-    strip = strip_of(standing, timezone.now(), reading=_number(request, "reading"))
+    reading, watched = _number(request, "reading"), _number(request, "run")
+    strip = strip_of(standing, timezone.now(), reading=reading, watched=watched)
     shown = _number(request, "step")
     context = {
         "standing": standing,

@@ -14,7 +14,7 @@ IDLE_POLL = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
-    """``kind``: "running", "ready", "failed", "waiting" or "" (nothing to say).
+    """``kind``: "running", "ready", "unchanged", "failed", "waiting" or "" (nothing to say).
 
     ``poll`` is the seconds until the page asks again, None when it need not. ``reading`` is the
     number of the version on the reader's screen, 0 for none.
@@ -35,8 +35,8 @@ class Strip:
         return f"{self.seconds // 60}:{self.seconds % 60:02d}"
 
 
-def strip_of(standing: Standing, now: datetime, *, reading: int) -> Strip:
-    """Say what a reader of version ``reading`` should know now."""
+def strip_of(standing: Standing, now: datetime, *, reading: int, watched: int = 0) -> Strip:
+    """Say what a reader of version ``reading``, who saw the run ``watched``, should know now."""
     run, newest = standing.last_run, standing.newest
     if run is not None and run.is_active:
         return _running(run, now, reading)
@@ -45,6 +45,8 @@ def strip_of(standing: Standing, now: datetime, *, reading: int) -> Strip:
         return Strip(kind="ready", poll=None, reading=reading, version=newest, cases_added=added)
     if run is not None and run.status == RunStatus.FAILED:
         return Strip(kind="failed", poll=None, reading=reading, run=run)
+    if run is not None and run.pk == watched:
+        return Strip(kind="unchanged", poll=None, reading=reading, run=run)
     kind = "waiting" if _waits(standing) else ""
     return Strip(kind=kind, poll=IDLE_POLL, reading=reading)
 

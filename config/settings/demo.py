@@ -27,6 +27,9 @@ REPERFUSE_LEASE_SECONDS = environment.whole_number("REPERFUSE_LEASE_SECONDS", 60
 REPERFUSE_MAX_ATTEMPTS = environment.whole_number("REPERFUSE_MAX_ATTEMPTS", 3, 1, 10)
 
 SECRET_KEY = environment.text("REPERFUSE_SECRET_KEY", _kept_secret(REPERFUSE_DATA / "secret-key"))
+REPERFUSE_IDENTITY_KEY = environment.text(
+    "REPERFUSE_IDENTITY_KEY", _kept_secret(REPERFUSE_DATA / "identity-key")
+)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 DATABASES = {
     "default": environment.database("DATABASE_URL", REPERFUSE_DATA, "sqlite:///reperfuse.sqlite3")

@@ -14,6 +14,8 @@ REPERFUSE_LEASE_SECONDS = environment.whole_number("REPERFUSE_LEASE_SECONDS", 60
 REPERFUSE_MAX_ATTEMPTS = environment.whole_number("REPERFUSE_MAX_ATTEMPTS", 3, 1, 10)
 
 SECRET_KEY = environment.secret("REPERFUSE_SECRET_KEY")
+# Finds a patient again by hospital number. Unlike the other, it can never be changed.
+REPERFUSE_IDENTITY_KEY = environment.secret("REPERFUSE_IDENTITY_KEY")
 ALLOWED_HOSTS = environment.words("REPERFUSE_ALLOWED_HOSTS")
 DATABASES = {"default": environment.database("DATABASE_URL", REPERFUSE_DATA)}
 if (

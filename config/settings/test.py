@@ -28,6 +28,7 @@ def _temporary_folder() -> Path:
 
 DEBUG = False
 SECRET_KEY = "for tests only"  # noqa: S105
+REPERFUSE_IDENTITY_KEY = "for tests only, too"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 REPERFUSE_DATA = _temporary_folder()
 REPERFUSE_QUIET_SECONDS = 0

@@ -18,7 +18,12 @@ from registry.api.serializers import SectionChange
 from registry.codebook.variable import Section
 from registry.forms.reading import Setting
 from registry.models import Episode, Record, User
-from registry.services.errors import NoSuchRowError, ReasonRequiredError, StaleRecordError
+from registry.services.errors import (
+    HospitalNumberError,
+    NoSuchRowError,
+    ReasonRequiredError,
+    StaleRecordError,
+)
 from registry.services.location import find_record
 from registry.services.records import save_section
 
@@ -83,4 +88,6 @@ def _save(
         raise ValidationError({"reason": [str(refusal)]}) from refusal
     except NoSuchRowError as refusal:
         raise Http404 from refusal
+    except HospitalNumberError as refusal:
+        raise ValidationError({"values": {"hospital_number": [str(refusal)]}}) from refusal
     return Response({"changes": saved.changes, **record_as_data(saved.record, section)})

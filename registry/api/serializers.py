@@ -13,7 +13,7 @@ from rest_framework import serializers
 from registry.codebook.lookup import variable_by_name
 from registry.models import Episode, Site
 from registry.selectors.cases import SORTS, STATUSES, CaseFilter
-from registry.services.cases import normalised_number
+from registry.services.identity import normalised_number
 
 LARGEST_ID = 2**63 - 1
 LARGEST_VERSION = 2**31 - 1

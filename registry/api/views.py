@@ -25,8 +25,9 @@ from registry.codebook.variable import Section
 from registry.models import AuditEvent, Episode
 from registry.selectors.case import load_case
 from registry.selectors.cases import sites_of_person, visible_cases
-from registry.services.cases import create_case, normalised_number
+from registry.services.cases import create_case
 from registry.services.errors import PossibleDuplicateError
+from registry.services.identity import normalised_number
 
 SECTIONS = {section.key: section for section in all_sections()}
 IDENTITY = "registry.view_identity"

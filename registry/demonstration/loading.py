@@ -18,7 +18,7 @@ from registry.demonstration.preparing import (
 )
 from registry.models import Episode, Site
 from registry.services import audit
-from registry.services.cases import number_hash
+from registry.services.identity import number_hash
 from registry.services.registry_number import registry_number
 
 

@@ -90,6 +90,8 @@ def read_moment(date_text: str, time_text: str, setting: Setting) -> tuple[datet
 def read_text(text: str, variable: Variable) -> str:
     """Read free text up to the variable's length."""
     value = text.strip()
+    if not value.isprintable():
+        raise TypedError(_("This text holds a character that cannot be shown. Type it again."))
     if len(value) > variable.max_length:
         raise TypedError(
             _("Write at most %(most)d characters; these are %(length)d.")

@@ -13,7 +13,7 @@ class Site(models.Model):
     """A hospital. Its code is the prefix of its registry numbers; its cases keep local time."""
 
     code = models.CharField(
-        max_length=8, unique=True, validators=[RegexValidator(r"^[A-Z][A-Z0-9]{1,7}$")]
+        max_length=8, unique=True, validators=[RegexValidator(r"^[A-Z][A-Z0-9]{1,7}\Z")]
     )
     name = models.CharField(max_length=120)
     time_zone = models.CharField(max_length=64, default="UTC")
@@ -28,7 +28,7 @@ class Site(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(code__regex=r"^[A-Z][A-Z0-9]{1,7}$"), name="site_code_form"
+                condition=Q(code__regex=r"^[A-Z][A-Z0-9]{1,7}\Z"), name="site_code_form"
             ),
         ]
 

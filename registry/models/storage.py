@@ -126,7 +126,14 @@ def _constraints_of(section: Section, variable: Variable) -> Iterator[CheckConst
         offset = offset_column(name)
         yield CheckConstraint(
             condition=Q(**{f"{name}__isnull": True, f"{offset}__isnull": True})
-            | Q(**{f"{name}__isnull": False, f"{offset}__range": OFFSET_MINUTES}),
+            # A range alone holds for a null offset too: a CHECK refuses only what is false.
+            | Q(
+                **{
+                    f"{name}__isnull": False,
+                    f"{offset}__isnull": False,
+                    f"{offset}__range": OFFSET_MINUTES,
+                }
+            ),
             name=_constraint_name(section.table, name, "offset"),
         )
 
@@ -137,7 +144,7 @@ def _legal(variable: Variable) -> Q | None:
         return Q(**{f"{name}__in": variable.choices.codes})
     if variable.kind is Kind.MULTIPLE and variable.choices is not None:
         one = "|".join(re.escape(code) for code in variable.choices.codes)
-        return Q(**{f"{name}__regex": f"^({one})(,({one}))*$"})
+        return Q(**{f"{name}__regex": f"^({one})(,({one}))*\\Z"})
     if variable.valid is not None:
         return Q(**{f"{name}__range": (variable.valid.low, variable.valid.high)})
     if variable.kind is Kind.TEXT:

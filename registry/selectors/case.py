@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from registry.models import ContactAttempt, Episode, FollowUp, Procedure, Record
+from registry.models import (
+    AntithromboticDose,
+    Antithrombotics,
+    Attempt,
+    Complication,
+    ContactAttempt,
+    Death,
+    Discharge,
+    EarlyCourse,
+    Episode,
+    FollowUp,
+    HaemorrhageFinding,
+    Imaging,
+    Patient,
+    PatientIdentity,
+    Procedure,
+    Record,
+    RescueTreatment,
+    Site,
+)
+from registry.models.wide import row_of, rows_of
 
 SINGLE_TABLES = (
     "patient",
@@ -24,6 +43,12 @@ ROWS_OF_PROCEDURE = {
     "rescuetreatment": "rescues",
     "complication": "complications",
     "antithromboticdose": "doses",
+}
+MODEL_OF_ROWS: dict[str, type[Record]] = {
+    "attempt": Attempt,
+    "rescuetreatment": RescueTreatment,
+    "complication": Complication,
+    "antithromboticdose": AntithromboticDose,
 }
 
 
@@ -66,38 +91,46 @@ class Case:
 
 
 def load_case(episode_id: int, *, procedure_seq: int = 1) -> Case:
-    """Read a whole case. ``procedure_seq`` chooses the procedure whose rows are meant."""
-    episode = Episode.objects.select_related(
-        "site",
-        "patient",
-        "patient__identity",
-        "imaging",
-        "earlycourse",
-        "antithrombotics",
-        "discharge",
-        "death",
-    ).get(pk=episode_id)
-    procedures = tuple(episode.procedures.order_by("seq"))
-    chosen = next(item for item in procedures if item.seq == procedure_seq)
+    """Read a whole case. ``procedure_seq`` chooses the procedure whose rows are meant.
+
+    Raises Episode.DoesNotExist and Procedure.DoesNotExist.
+    """
+    episode = row_of(Episode, "id", episode_id)
+    episode.site = Site.objects.get(pk=episode.site_id)
+    return case_of(episode, procedure_seq=procedure_seq)
+
+
+def case_of(episode: Episode, *, procedure_seq: int = 1) -> Case:
+    """Read the rest of a case whose episode is at hand."""
+    patient = episode.patient = row_of(Patient, "id", episode.patient_id)
+    procedures = tuple(rows_of(Procedure, "episode_id", episode.pk, order="seq"))
+    chosen = next((item for item in procedures if item.seq == procedure_seq), None)
+    if chosen is None:
+        raise Procedure.DoesNotExist(f"{episode} has no procedure {procedure_seq}")
     records: dict[str, Record] = {
-        "patient": episode.patient,
-        "patientidentity": episode.patient.identity,
+        "patient": patient,
+        "patientidentity": row_of(PatientIdentity, "patient_id", patient.pk),
         "episode": episode,
-        "imaging": episode.imaging,
+        "imaging": row_of(Imaging, "episode_id", episode.pk),
         "procedure": chosen,
-        "earlycourse": episode.earlycourse,
-        "antithrombotics": episode.antithrombotics,
-        "discharge": episode.discharge,
-        "death": episode.death,
+        "earlycourse": row_of(EarlyCourse, "episode_id", episode.pk),
+        "antithrombotics": row_of(Antithrombotics, "episode_id", episode.pk),
+        "discharge": row_of(Discharge, "episode_id", episode.pk),
+        "death": row_of(Death, "episode_id", episode.pk),
     }
     rows: dict[str, tuple[Record, ...]] = {
-        table: tuple(getattr(chosen, related).order_by("seq"))
-        for table, related in ROWS_OF_PROCEDURE.items()
+        table: tuple(rows_of(model, "procedure_id", chosen.pk, order="seq"))
+        for table, model in MODEL_OF_ROWS.items()
     }
-    rows["haemorrhagefinding"] = tuple(episode.haemorrhages.order_by("seq"))
-    follow_ups = tuple(episode.follow_ups.order_by("due_on"))
-    rows["followup"] = follow_ups
-    rows["contactattempt"] = _contacts(follow_ups)
+    findings = rows_of(HaemorrhageFinding, "episode_id", episode.pk, order="seq")
+    rows["haemorrhagefinding"] = tuple(findings)
+    follow_ups = rows_of(FollowUp, "episode_id", episode.pk, order="due_on")
+    rows["followup"] = tuple(follow_ups)
+    rows["contactattempt"] = tuple(
+        contact
+        for follow_up in follow_ups
+        for contact in rows_of(ContactAttempt, "followup_id", follow_up.pk, order="seq")
+    )
     return Case(episode, procedures, records, rows)
 
 
@@ -109,11 +142,6 @@ def case_values(episode: Episode) -> dict[str, Any]:
 def case_missing(episode: Episode) -> dict[str, str]:
     """Return the reasons for missing values of the non-repeating variables, by name."""
     return load_case(episode.pk).missing()
-
-
-def _contacts(follow_ups: Iterable[FollowUp]) -> tuple[Record, ...]:
-    ids = [follow_up.pk for follow_up in follow_ups]
-    return tuple(ContactAttempt.objects.filter(followup__in=ids).order_by("followup", "seq"))
 
 
 def _row_values(row: Record) -> dict[str, Any]:

@@ -14,8 +14,8 @@ SORTS = {
     "-number": ("-registry_id",),
     "onset": ("index_date", "registry_id"),
     "-onset": ("-index_date", "-registry_id"),
-    "changed": ("changed_at",),
-    "-changed": ("-changed_at",),
+    "changed": ("changed_at", "registry_id"),
+    "-changed": ("-changed_at", "-registry_id"),
 }
 STATUSES = {
     "draft": Q(signed_at__isnull=True),

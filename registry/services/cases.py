@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import unicodedata
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -29,6 +25,7 @@ from registry.models import (
 )
 from registry.services import audit
 from registry.services.errors import PossibleDuplicateError
+from registry.services.identity import find_patient, normalised_number, number_hash
 from registry.services.registry_number import registry_number
 from registry.services.summary import refresh_summary
 
@@ -78,23 +75,6 @@ def create_case(
         )
         refresh_summary(episode)
     return episode
-
-
-def find_patient(site: Site, hospital_number: str) -> Patient | None:
-    """Return the patient known at ``site`` by this hospital number."""
-    hashed = number_hash(site.code, hospital_number)
-    return Patient.objects.filter(site=site, hospital_number_hash=hashed).first()
-
-
-def normalised_number(hospital_number: str) -> str:
-    """Return the number as it is kept: half-width, upper case, without spaces."""
-    return "".join(unicodedata.normalize("NFKC", hospital_number).upper().split())
-
-
-def number_hash(site_code: str, hospital_number: str) -> str:
-    """Return the keyed hash by which a patient is found again without being shown."""
-    message = f"{site_code}\n{normalised_number(hospital_number)}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()
 
 
 def add_empty_records(episode: Episode) -> None:

@@ -58,6 +58,10 @@ class PossibleDuplicateError(WriteRefusedError):
         self.registry_ids = registry_ids
 
 
+class HospitalNumberError(WriteRefusedError):
+    """The hospital number is empty, too long, or belongs to another patient of the site."""
+
+
 class NoSuchRowError(WriteRefusedError):
     """The row was removed by somebody else."""
 

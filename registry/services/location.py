@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from registry.codebook.variable import Section
 from registry.models import Episode, Record
+from registry.models.wide import row_of
 
 # table -> how a row of it leads to its case
 PATH_TO_CASE = {
@@ -44,15 +45,21 @@ def rows_of(episode: Episode, section: Section) -> QuerySet[Any]:
     return manager.filter(**{PATH_TO_CASE[section.table]: episode.pk})  # type: ignore[no-any-return]
 
 
+def lock_case(episode: Episode) -> Episode:
+    """Read the case again and keep other writers of it waiting. Call inside a transaction."""
+    locked = row_of(Episode, "id", episode.pk, lock=True)
+    locked.site = episode.site
+    return locked
+
+
 def find_record(episode: Episode, section: Section, owner_id: int | None) -> Record | None:
     """Return the row, or None if this case has no such row (any more)."""
     if section.table == "episode":
         return episode
     rows = rows_of(episode, section)
     if owner_id is not None:
-        record: Record | None = rows.filter(pk=owner_id).first()
-        return record
-    if section.table == "procedure":
+        rows = rows.filter(pk=owner_id)
+    elif section.table == "procedure":
         rows = rows.filter(seq=1)
-    found: Record | None = rows.first()
-    return found
+    key = rows.values_list("pk", flat=True).first()
+    return None if key is None else row_of(model_of(section), "id", key)

@@ -16,7 +16,8 @@ from registry.services import audit
 from registry.services.answers import Answer, differences, in_option_order
 from registry.services.conflicts import conflicts_since
 from registry.services.errors import NoSuchRowError, ReasonRequiredError, StaleRecordError
-from registry.services.location import find_record
+from registry.services.identity import follow_number, with_normal_number
+from registry.services.location import find_record, lock_case
 from registry.services.summary import refresh_case
 
 
@@ -53,6 +54,7 @@ def save_section(
     reason: str = "",
     estimated: Mapping[str, bool] | None = None,
     source: str = "form",
+    refresh: bool = True,
 ) -> SavedSection:
     """Write the answers that changed, record the change and refresh the case's checks.
 
@@ -61,11 +63,16 @@ def save_section(
     ``base_version`` is the version of the row that the person was looking at. If somebody
     else has changed other answers since then, both changes are kept. Raises StaleRecordError
     if both changed the same answer, ReasonRequiredError on a signed case without a reason,
-    NoSuchRowError if the row is gone. Nothing is written in any of these cases.
+    NoSuchRowError if the row is gone, HospitalNumberError if the number is not one.
+    Nothing is written in any of these cases.
+    ``refresh=False`` leaves the checks to the caller, who saves more of the case and then
+    calls ``refresh_case`` once, in the same transaction.
     """
+    if section.table == "patientidentity":
+        values = with_normal_number(values, missing)
     answers = Answers(values=values, missing=missing, estimated=estimated or {})
     with transaction.atomic():
-        locked = Episode.objects.select_for_update().get(pk=episode.pk)
+        locked = lock_case(episode)
         record = find_record(locked, section, owner_id)
         if record is None:
             raise NoSuchRowError
@@ -74,6 +81,8 @@ def save_section(
             return SavedSection(record, {})
         if locked.signed_at is not None and not reason.strip():
             raise ReasonRequiredError
+        if "hospital_number" in found:
+            follow_number(locked, found["hospital_number"][1])
         _write(record, section, answers, found)
         record_change(
             by=by,
@@ -89,7 +98,8 @@ def save_section(
                 source=source,
             ),
         )
-        refresh_case(locked, record)
+        if refresh:
+            refresh_case(locked)
     return SavedSection(record, found)
 
 

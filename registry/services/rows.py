@@ -15,7 +15,7 @@ from registry.models.storage import estimated_column, written
 from registry.services import audit
 from registry.services.answers import in_option_order, recorded_answer
 from registry.services.errors import NoSuchRowError, ReasonRequiredError
-from registry.services.location import find_record, model_of, rows_of
+from registry.services.location import find_record, lock_case, model_of, rows_of
 from registry.services.records import record_change
 from registry.services.summary import refresh_case
 
@@ -41,14 +41,16 @@ def add_row(
     owner_id: int | None = None,
     reason: str = "",
     estimated: Mapping[str, bool] | None = None,
+    refresh: bool = True,
 ) -> Record:
     """Append a row. The same ``client_key`` again returns the row that was made the first time.
 
     ``owner_id`` is the procedure or follow-up that the row belongs to; without it, the case's
     first procedure. Raises ReasonRequiredError on a signed case without a reason.
+    ``refresh``: as in ``save_section``.
     """
     with transaction.atomic():
-        locked = Episode.objects.select_for_update().get(pk=episode.pk)
+        locked = lock_case(episode)
         made = rows_of(locked, section).filter(client_key=client_key).first()
         if made is not None:
             return made  # type: ignore[no-any-return]
@@ -57,19 +59,26 @@ def add_row(
         _fill(row, section, values, missing, estimated or {})
         row.save(force_insert=True)
         _record(by, locked, row, section, "row.add", reason)
-        refresh_case(locked, row)
+        if refresh:
+            refresh_case(locked)
     return row
 
 
 def remove_row(
-    *, by: User, episode: Episode, section: Section, row_id: int, reason: str = ""
+    *,
+    by: User,
+    episode: Episode,
+    section: Section,
+    row_id: int,
+    reason: str = "",
+    refresh: bool = True,
 ) -> None:
     """Remove a row; the audit trail keeps its answers. The rows after it move up by one.
 
     Raises NoSuchRowError if it is gone already, ReasonRequiredError on a signed case.
     """
     with transaction.atomic():
-        locked = Episode.objects.select_for_update().get(pk=episode.pk)
+        locked = lock_case(episode)
         row = find_record(locked, section, row_id)
         if row is None:
             raise NoSuchRowError
@@ -81,13 +90,14 @@ def remove_row(
         for later in rows_of(locked, section).filter(**owner, seq__gt=seq).order_by("seq"):
             later.seq -= 1
             later.save(update_fields=["seq"])
-        refresh_case(locked, row)
+        if refresh:
+            refresh_case(locked)
 
 
 def add_procedure(*, by: User, episode: Episode, client_key: UUID, reason: str = "") -> Procedure:
     """Add a further procedure to the case (re-thrombectomy)."""
     with transaction.atomic():
-        locked = Episode.objects.select_for_update().get(pk=episode.pk)
+        locked = lock_case(episode)
         made = locked.procedures.filter(client_key=client_key).first()
         if made is not None:
             return made
@@ -95,7 +105,7 @@ def add_procedure(*, by: User, episode: Episode, client_key: UUID, reason: str =
         last = locked.procedures.aggregate(last=Max("seq"))["last"] or 0
         procedure = locked.procedures.create(seq=last + 1, client_key=client_key)
         _record(by, locked, procedure, Procedure.sections[0], "row.add", reason)
-        refresh_case(locked, procedure)
+        refresh_case(locked)
     return procedure
 
 

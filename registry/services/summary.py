@@ -8,27 +8,31 @@ from django.utils import timezone
 
 from registry.checks import run_all
 from registry.checks.completeness import completeness
-from registry.checks.engine import Severity
+from registry.checks.engine import Reasons, Severity, Values
 from registry.codebook.schedule import time_point
-from registry.models import Episode, Record
-from registry.selectors.case import load_case
+from registry.models import Episode
+from registry.selectors.case import case_of
 
 # The first of these that is recorded is the day that follow-up is counted from.
-INDEX_MOMENTS = ("onset_dt", "lkw_dt", "discovery_dt")
+INDEX_MOMENTS = ("lkw_dt", "onset_dt", "discovery_dt")
 
 
-def refresh_case(episode: Episode, changed: Record) -> None:
-    """Bring everything that is derived and stored up to date with the rows."""
+def refresh_case(episode: Episode) -> None:
+    """Bring everything that is derived and stored up to date with the rows, after a write."""
     episode.changed_at = timezone.now()
-    if isinstance(changed, Episode):
-        _follow_index_date(episode, changed)
-    refresh_summary(episode)
+    case = case_of(episode)
+    values, missing = case.values(), case.missing()
+    _follow_index_date(episode, values)
+    _store_summary(episode, values, missing)
 
 
 def refresh_summary(episode: Episode) -> None:
     """Store the counts of the newest checks, so that lists need not run them."""
-    case = load_case(episode.pk)
-    values, missing = case.values(), case.missing()
+    case = case_of(episode)
+    _store_summary(episode, case.values(), case.missing())
+
+
+def _store_summary(episode: Episode, values: Values, missing: Reasons) -> None:
     counts = completeness(values, missing)
     findings = run_all(values, missing)
     episode.required_count = sum(page.required for page in counts)
@@ -48,7 +52,7 @@ def refresh_summary(episode: Episode) -> None:
     )
 
 
-def index_date(values: dict[str, object], fallback: date) -> date:
+def index_date(values: Values, fallback: date) -> date:
     """Return the local day of the first recorded index moment, or ``fallback``."""
     for name in INDEX_MOMENTS:
         moment = values.get(name)
@@ -57,8 +61,8 @@ def index_date(values: dict[str, object], fallback: date) -> date:
     return fallback
 
 
-def _follow_index_date(episode: Episode, changed: Episode) -> None:
-    wanted = index_date(changed.values(), episode.index_date)
+def _follow_index_date(episode: Episode, values: Values) -> None:
+    wanted = index_date(values, episode.index_date)
     if wanted == episode.index_date:
         return
     episode.index_date = wanted

@@ -9,7 +9,7 @@ from django.urls import reverse
 from registry.codebook import CODEBOOK
 from registry.codebook.variable import Page
 from registry.http import person_of
-from registry.models import Episode
+from registry.models import Episode, Procedure
 from registry.selectors.case import Case, load_case
 from registry.views.posted_case import posted_case
 
@@ -30,7 +30,7 @@ def visible_case(request: HttpRequest, key: str) -> Case:
         raise Http404
     try:
         return load_case(episode_id, procedure_seq=procedure_number(request))
-    except StopIteration:  # the case has no procedure of this number
+    except Procedure.DoesNotExist:
         raise Http404 from None
 
 

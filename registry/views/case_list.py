@@ -13,7 +13,7 @@ from registry.http import clinical_page, person_of
 from registry.models import Episode
 from registry.selectors.cases import sites_of_person, visible_cases
 from registry.services.cases import create_case
-from registry.services.errors import PossibleDuplicateError
+from registry.services.errors import HospitalNumberError, PossibleDuplicateError
 from registry.views.clock import local_day
 
 CASES_PER_PAGE = 50
@@ -50,6 +50,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
             episode = _create(request, form)
         except PossibleDuplicateError as duplicate:
             known = _visible_duplicates(request, duplicate)
+        except HospitalNumberError as refusal:
+            form.add_error("hospital_number", str(refusal))
         else:
             messages.success(request, _("Case %s has been made.") % episode.registry_id)
             return redirect("registry:case", key=episode.registry_id)

@@ -19,7 +19,11 @@ from registry.forms.page import PageForm
 from registry.forms.reading import Setting
 from registry.http import clinical_page, person_of
 from registry.selectors.case import Case, load_case
-from registry.services.errors import NoSuchRowError, ReasonRequiredError
+from registry.services.errors import (
+    NoSuchRowError,
+    ReasonRequiredError,
+    WriteRefusedError,
+)
 from registry.services.rows import add_procedure, remove_row
 from registry.views.address import (
     neighbours,
@@ -121,6 +125,10 @@ def _save(request: HttpRequest, case: Case, page: Page) -> HttpResponse:
     except NoSuchRowError as refusal:
         messages.error(request, str(refusal))
         return redirect(page_address(case, page))
+    except WriteRefusedError as refusal:
+        messages.error(request, str(refusal))
+        form = _page_form(request, page, _whole(case), with_choices(request.POST))
+        return _show(request, page, form)
     if form.errors or form.vanished:
         again = _page_form(request, page, _whole(case))
         again.keep_errors(form)

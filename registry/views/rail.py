@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from registry.checks.engine import Finding, Severity
 from registry.civil_time import MONTHS, format_time
-from registry.codebook.lookup import page_of_section, section_of_variable
+from registry.codebook.lookup import page_of_section, section_by_key, section_of_variable
 from registry.derived.intervals import INTERVALS, Interval
 from registry.derived.onset import onset_moment
 from registry.selectors.case import Case
@@ -89,13 +89,15 @@ def shown_finding(case: Case, finding: Finding) -> ShownFinding:
         Severity.INFORMATION: _("Information"),
     }
     row = f"-{finding.row_id}" if finding.row_id is not None else ""
-    name = f"-{finding.variables[0]}" if finding.variables else ""
+    # A rule may read other sections too; their fields are not on the page that is opened.
+    here = (name for name in finding.variables if name in section_by_key(finding.section).names)
+    anchor = "".join(f"-{name}" for name in [*here][:1])
     page = page_of_section(finding.section)
     return ShownFinding(
         kind=KINDS[finding.severity],
         kind_words=kind_words[finding.severity],
         words=finding.message,
-        address=page_address(case, page, anchor=f"at-{finding.section}{row}{name}"),
+        address=page_address(case, page, anchor=f"at-{finding.section}{row}{anchor}"),
     )
 
 

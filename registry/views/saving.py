@@ -17,6 +17,8 @@ from registry.forms.showing import answer_words
 from registry.models import Episode, User
 from registry.services import records, rows
 from registry.services.errors import Conflict, StaleRecordError
+from registry.services.location import lock_case
+from registry.services.summary import refresh_case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,8 @@ class PageSave:
                 self._save_rows(block)
             if self.clashes:
                 raise ClashError(self.clashes)
+            if self.changed:
+                refresh_case(lock_case(self.episode))
         return self.changed
 
     def _save_section(self, form: SectionForm, *, owner_id: int | None) -> None:
@@ -97,6 +101,7 @@ class PageSave:
                 estimated=changes.estimated,
                 base_version=form.version,
                 reason=self.reason,
+                refresh=False,
             )
         except StaleRecordError as stale:
             self.clashes += [
@@ -129,6 +134,7 @@ class PageSave:
                 estimated=changes.estimated,
                 client_key=form.client_key,
                 reason=self.reason,
+                refresh=False,
             )
             self.changed += 1
 

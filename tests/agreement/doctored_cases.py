@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -77,19 +77,27 @@ def _profile(random: Random, pathway: Pathway) -> Profile:
 
 def _doctor(random: Random, draft: Draft, intensity: float) -> None:
     for table in ROW_TABLES:
-        rows = draft.rows[table]
-        if rows and random.random() < intensity:
-            rows.pop(random.randrange(len(rows)))
-        if random.random() < intensity / 2:
-            rows.append({})
-        for row in rows:
-            _change(random, draft, table, row, intensity)
-    for point, answers in draft.follow_ups.items():
-        if point == "d90":
-            _change(random, draft, "followup", answers, intensity)
+        _lose_or_add_a_row(random, draft.rows[table], intensity)
+    for table, answers in _records(draft):
+        _change(random, draft, table, answers, intensity)
+
+
+def _lose_or_add_a_row(random: Random, rows: list[Answers], intensity: float) -> None:
+    if rows and random.random() < intensity:
+        rows.pop(random.randrange(len(rows)))
+    if random.random() < intensity / 2:
+        rows.append({})
+
+
+def _records(draft: Draft) -> Iterator[tuple[str, Answers]]:
+    """Yield every record that holds ingredients, with its table."""
+    for table in ROW_TABLES:
+        for row in draft.rows[table]:
+            yield table, row
+    yield "followup", draft.follow_ups["d90"]
     for table, answers in draft.singles.items():
         if table in INGREDIENTS:
-            _change(random, draft, table, answers, intensity)
+            yield table, answers
 
 
 def _change(random: Random, draft: Draft, table: str, answers: Answers, intensity: float) -> None:

@@ -1,4 +1,4 @@
-"""The registry (one case, plain Python) and analytics (a cohort, vectorised) say the same (ADR 0008).
+"""Registry (one case, plain Python) and analytics (a cohort, vectorised) say the same (ADR 0008).
 
 900 synthetic cases of two time zones go through the database, the extract and a snapshot on
 disk. A third is as generated, the rest is doctored: answers dropped, rows removed or blank,

@@ -15,6 +15,7 @@ SECRET = "0123456789-abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEFGH"
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
     "REPERFUSE_SECRET_KEY": SECRET,
+    "REPERFUSE_IDENTITY_KEY": SECRET[::-1],
     "REPERFUSE_ALLOWED_HOSTS": "registry.example.org",
     "DATABASE_URL": "postgres://user:hidden-word@database.example.org/registry",
     "CELERY_BROKER_URL": "redis://broker.example.org:6379/0",

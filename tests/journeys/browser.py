@@ -52,9 +52,7 @@ def chromium_program() -> str | None:
 @contextmanager
 def chromium_browser(program: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, headless=True, args=ARGUMENTS
-        )
+        browser = playwright.chromium.launch(executable_path=program, headless=True, args=ARGUMENTS)
         try:
             yield browser
         finally:

@@ -21,7 +21,9 @@ Visit = Callable[..., Visitor]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.parent == Path(__file__).parent and item.path.name != FIRST)
+    items.sort(
+        key=lambda item: item.path.parent == Path(__file__).parent and item.path.name != FIRST
+    )
 
 
 @pytest.hookimpl(wrapper=True)
@@ -50,9 +52,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(
-    request: pytest.FixtureRequest, product: Product, browser: Browser
-) -> Iterator[Visit]:
+def visit(request: pytest.FixtureRequest, product: Product, browser: Browser) -> Iterator[Visit]:
     """Open a browser window of its own for a person: ``visit("coordinator")``, or nobody yet.
 
     At the end no script may have failed and no content policy may have been broken.

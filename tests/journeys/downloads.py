@@ -15,7 +15,8 @@ import pypdf
 from playwright.sync_api import Page
 
 Row = tuple[str, ...]
-FRACTION = re.compile(r"^\d+/\d+, ")  # how the cells of the outcome table begin
+FRACTION = re.compile(r"^\d+/\d+\b")  # how the cells of both groups begin, in the outcome table
+DASHES = str.maketrans("–−‑", "---")
 
 
 def downloaded(page: Page, label: str) -> bytes:
@@ -28,9 +29,9 @@ def downloaded(page: Page, label: str) -> bytes:
 
 
 def outcome_rows(rows: Iterable[Iterable[object]]) -> list[Row]:
-    """Return the rows of the outcome table, whatever stands around them; all spaces alike."""
+    """Return the rows with a fraction for each group; spaces and dashes of all kinds alike."""
     plain = [tuple(_plain(cell) for cell in row) for row in rows]
-    return [row for row in plain if len(row) > 2 and FRACTION.match(row[1])]
+    return [row for row in plain if len(row) > 2 and all(map(FRACTION.match, row[1:3]))]
 
 
 def rows_of_json(content: bytes) -> Iterator[Row]:
@@ -58,7 +59,9 @@ def rows_of_csv(content: bytes) -> Iterator[Row]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in archive.namelist():
             if name.endswith(".csv"):
-                yield from map(tuple, csv.reader(archive.read(name).decode("utf-8-sig").splitlines()))
+                yield from map(
+                    tuple, csv.reader(archive.read(name).decode("utf-8-sig").splitlines())
+                )
 
 
 def rows_of_page(page: Page) -> list[Row]:
@@ -77,8 +80,8 @@ def words_of_pdf(content: bytes) -> str:
 
 
 def without_spaces(text: str) -> str:
-    return "".join(text.split())
+    return "".join(text.translate(DASHES).split())
 
 
 def _plain(cell: object) -> str:
-    return " ".join(str(cell).split())
+    return " ".join(str(cell).translate(DASHES).split())

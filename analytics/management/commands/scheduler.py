@@ -33,8 +33,9 @@ class Command(BaseCommand):
 
     def handle(self, *, interval: float, once: bool, **_: Any) -> None:
         stop = Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+        if not once:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_: stop.set())
         sign_of_life = Path(settings.REPERFUSE_DATA) / "run" / "scheduler.alive"
         sign_of_life.parent.mkdir(mode=0o700, exist_ok=True)
         sweep_at = 0.0

@@ -10,6 +10,7 @@ from analytics.render.font_metrics import text_width, wrap
 from analytics.report.display import BarGroup, StackedBars
 
 SMALLEST_LABELLED_PERCENT = 2.5
+NOBODY = "Not estimable: nobody has a score"
 BELOW_BARS = 44  # pixels for ticks, tick labels and the axis title
 SMALLEST_PERCENT_GROUP = 10  # below it a percentage pretends a precision that is not there
 
@@ -79,6 +80,7 @@ class StackedLayout:
     joints: tuple[Joint, ...]
     grade_names: tuple[Caption, ...]
     group_names: tuple[Caption, ...]
+    absences: tuple[Caption, ...]
     bottom: float
 
     @property
@@ -116,6 +118,11 @@ def lay_out(figure: StackedBars, size: BarSize) -> StackedLayout:
             caption
             for group, top in zip(figure.groups, tops, strict=True)
             for caption in _group_name(group, top, size)
+        ),
+        absences=tuple(
+            Caption(text=NOBODY, at=0, middle=top + size.bar_height / 2)
+            for group, top in zip(figure.groups, tops, strict=True)
+            if group.n == 0
         ),
         bottom=(tops[-1] if tops else 0) + size.bar_height,
     )

@@ -9,7 +9,8 @@ from functools import cache
 
 import pytest
 from celery import current_app
-from django.test import TestCase
+from django.test import Client, TestCase
+from django.urls import reverse
 
 from analytics.execution.claim import Claim, claim_run
 from analytics.execution.finish import Made, MadeFile, finish_done
@@ -17,11 +18,13 @@ from analytics.execution.formats import make_files
 from analytics.execution.plans import standing_plans
 from analytics.models import ReportSite, ReportVersion, Run, Snapshot, StandingReport
 from analytics.report.serialise import report_to_json
+from registry.models import User
 from tests.analytics.render.sample import sample_report
 
 T0 = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 MakeReport = Callable[..., StandingReport]
+MakeVersion = Callable[[StandingReport], ReportVersion]
 
 
 @pytest.fixture
@@ -111,7 +114,7 @@ commits = TestCase.captureOnCommitCallbacks
 
 
 @pytest.fixture
-def make_version(snapshot: Snapshot) -> Callable[[StandingReport], ReportVersion]:
+def make_version(snapshot: Snapshot) -> MakeVersion:
     """Make a finished version of a report from the sample that the renderers are tested with."""
 
     def make(report: StandingReport) -> ReportVersion:
@@ -129,3 +132,19 @@ def make_version(snapshot: Snapshot) -> Callable[[StandingReport], ReportVersion
         return finish_done(taken, made, T0)
 
     return make
+
+
+@pytest.fixture
+def version(report: StandingReport, make_version: MakeVersion) -> ReportVersion:
+    return make_version(report)
+
+
+@pytest.fixture
+def reader(client: Client, investigator: User) -> Client:
+    """A browser in which an investigator of Hangzhou is signed in."""
+    client.force_login(investigator)
+    return client
+
+
+def address(name: str, *arguments: object) -> str:
+    return reverse(f"analytics:{name}", args=arguments)

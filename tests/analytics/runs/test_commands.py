@@ -77,6 +77,7 @@ def test_regenerate_without_waiting_only_queues(make_case: MakeCase) -> None:
     assert Run.objects.get().status == RunStatus.QUEUED
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_scheduler_makes_a_pass_and_gives_a_sign_of_life(
     make_case: MakeCase, settings: Any
 ) -> None:

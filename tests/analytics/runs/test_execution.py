@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import timedelta
 
 import pytest
@@ -112,8 +111,7 @@ def test_a_plan_that_cannot_be_carried_out_fails_with_words_and_keeps_the_old_ve
     make_now()
     make_case()
     report = StandingReport.objects.get()
-    broken = {**json.loads("{}")}
-    monkeypatch.setattr("analytics.execution.plans.standing_plans", lambda: broken)
+    monkeypatch.setattr("analytics.execution.plans.standing_plans", dict)
     run = request_run(report, by=None, now=timezone.now())
     assert execute_run(run.pk)
     run.refresh_from_db()

@@ -17,6 +17,9 @@ from tests.fixtures import MakeCase
 from tests.registry.models.answers import Columns, illegal, legal
 from tests.registry.models.whole_case import TABLES, a_record, add_a_row_to_every_table
 
+# A patient without a number could not be found again; databases differ in which rule they name.
+ALSO_REFUSED = {"hospital_number": "has_number"}
+
 
 @pytest.fixture
 def whole_case(coordinator: User, make_case: MakeCase) -> Episode:
@@ -37,7 +40,7 @@ def refusal(record: Record, columns: Columns) -> str:
             rows.update(**columns)
             transaction.set_rollback(True)
     except IntegrityError as error:
-        named = re.search(r"\w+_(legal|missing|offset)\b", str(error))
+        named = re.search(r"\w+_(legal|missing|offset|has_number)\b", str(error))
         return named[1] if named else str(error)
     return ""
 
@@ -82,8 +85,7 @@ def test_the_database_takes_every_reason_that_a_variable_allows(
             )
         )
     }
-    if table == "patientidentity":  # a patient without a number could not be found again
-        refused = {key: rule for key, rule in refused.items() if key[0] != "hospital_number"}
+    refused = {key: rule for key, rule in refused.items() if ALSO_REFUSED.get(key[0]) != rule}
     assert refused == {}
 
 
@@ -100,7 +102,7 @@ def test_the_database_refuses_every_illegal_value_and_reason(
     taken = [
         (name, rule, columns, found)
         for name, rule, columns in attempts
-        if (found := refusal(record, columns)) != rule
+        if (found := refusal(record, columns)) not in (rule, ALSO_REFUSED.get(name))
     ]
     assert attempts
     assert taken == []

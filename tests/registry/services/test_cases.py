@@ -7,9 +7,12 @@ from uuid import uuid4
 
 import pytest
 
+from registry.codebook.lookup import section_by_key
 from registry.models import AuditEvent, Episode, Patient, Site, User
-from registry.services.cases import create_case, number_hash
-from registry.services.errors import PossibleDuplicateError
+from registry.services.cases import create_case
+from registry.services.errors import HospitalNumberError, PossibleDuplicateError
+from registry.services.identity import find_patient, number_hash
+from registry.services.records import save_section
 from registry.services.registry_number import check_character, is_registry_number, registry_number
 from tests.fixtures import MakeCase
 
@@ -22,7 +25,7 @@ def test_a_case_starts_with_its_records_and_its_follow_up_schedule(make_case: Ma
     assert due["d90"] == ONSET + timedelta(days=90)
     assert set(due) == {"h24", "discharge", "d90", "y1"}
     assert episode.procedures.count() == 1
-    assert episode.imaging and episode.death and episode.discharge
+    assert {episode.imaging.version, episode.death.version, episode.discharge.version} == {1}
 
 
 def test_a_retried_create_returns_the_first_case(coordinator: User, site: Site) -> None:
@@ -87,3 +90,35 @@ def test_the_identity_leaves_the_clinical_trail_alone(make_case: MakeCase) -> No
     assert "SECRET" not in str(event.changes)
     assert event.identity_changes == {"hospital_number": [None, "SECRET-NUMBER-1"]}
     assert episode.patient.hospital_number_hash == number_hash("HZ", "secret-number-1")
+
+
+def correct_number(by: User, episode: Episode, number: str | None) -> None:
+    save_section(
+        by=by,
+        episode=episode,
+        section=section_by_key("identity"),
+        values={"hospital_number": number},
+        missing={},
+        base_version=episode.patient.identity.version,
+    )
+
+
+def test_a_corrected_hospital_number_still_finds_the_patient(
+    coordinator: User, make_case: MakeCase, site: Site
+) -> None:
+    episode = make_case(number="A77")
+    correct_number(coordinator, episode, " ａ78 ")
+    assert find_patient(site, "A78") == episode.patient
+    assert find_patient(site, "A77") is None
+    event = AuditEvent.objects.latest("id")
+    assert event.identity_changes == {"hospital_number": ["A77", "A78"]}
+
+
+@pytest.mark.parametrize("number", [None, "  ", "B" * 41, "TAKEN"])
+def test_a_number_that_is_none_or_somebody_elses_is_refused(
+    coordinator: User, make_case: MakeCase, number: str | None
+) -> None:
+    make_case(number="TAKEN")
+    episode = make_case(number="A77")
+    with pytest.raises(HospitalNumberError):
+        correct_number(coordinator, episode, number)

@@ -1,0 +1,86 @@
+"""Every page in both themes and at three widths: no violation of WCAG 2.2 A and AA that axe sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import reports
+from tests.journeys.accessibility import problems
+from tests.journeys.conftest import Visit
+from tests.journeys.keyboard import Typist
+from tests.journeys.product import Product
+
+pytestmark = pytest.mark.journey
+
+CASE_PAGES = (
+    "patient",
+    "history",
+    "arrival",
+    "imaging",
+    "procedure",
+    "complications",
+    "day1",
+    "discharge",
+    "followup",
+    "death",
+    "review",
+    "changes",
+)
+PLACES = ("/today/", "/cases/", "/cases/new/", "/data/dictionary/", "/reports/", "/styleguide/")
+
+
+def test_the_sign_in_page_is_accessible(visit: Visit) -> None:
+    page = visit().page
+    page.goto("/")
+    page.get_by_label("Name").fill("coordinator")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert problems(page) == []
+
+
+def test_the_places_of_the_navigation_are_accessible(visit: Visit) -> None:
+    assert _problems_of(visit("coordinator").page, PLACES) == {}
+
+
+def test_every_page_of_a_case_is_accessible(visit: Visit, product: Product) -> None:
+    ((key,),) = product.ask(
+        """SELECT e.registry_id FROM registry_episode e
+           JOIN registry_procedure p ON p.episode_id = e.id
+           JOIN registry_rescuetreatment r ON r.procedure_id = p.id
+           JOIN registry_haemorrhagefinding h ON h.episode_id = e.id ORDER BY e.id LIMIT 1"""
+    )
+    addresses = [f"/cases/{key}/{name}/" for name in CASE_PAGES]
+    assert _problems_of(visit("coordinator").page, addresses) == {}
+
+
+def test_a_refused_page_is_accessible(visit: Visit, product: Product) -> None:
+    page = visit("coordinator").page
+    ((key,),) = product.ask("SELECT registry_id FROM registry_episode ORDER BY id LIMIT 1")
+    page.goto(f"/cases/{key}/arrival/")
+    Typist(page, "presentation").type_over("nihss_baseline", "99")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+    expect(page.locator(".error-summary")).to_be_visible()
+    assert problems(page) == []
+
+
+def test_every_chapter_of_a_report_is_accessible(visit: Visit) -> None:
+    page = visit("investigator").page
+    reports.wait_for_list(page, states=("Up to date", "Updating", "Changes waiting"))
+    reports.open_report(page)
+    links = reports.chapters(page).get_by_role("link").all()
+    addresses = [str(link.get_attribute("href")) for link in links]
+    assert len(addresses) > 1
+    assert _problems_of(page, addresses) == {}
+
+
+def _problems_of(page: Page, addresses: Iterable[str]) -> dict[str, list[str]]:
+    found = {}
+    for address in addresses:
+        page.goto(address)
+        found[address] = problems(page)
+    return {address: words for address, words in found.items() if words}
