@@ -25,6 +25,22 @@ COMMAND_SECONDS = 1_800.0
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """A running web server."""
+
+    port: int
+    process_id: int
+
+    def processor_seconds(self) -> float | None:
+        """Return the processor time it has used; None where the system has no /proc."""
+        status = Path(f"/proc/{self.process_id}/stat")
+        if not status.exists():
+            return None
+        user, system = status.read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
 class Installation:
     """Where the product keeps its data, and the environment that says so."""
 
@@ -55,8 +71,8 @@ class Installation:
         return done.stdout
 
     @contextmanager
-    def server(self) -> Iterator[int]:
-        """Run the web server as the product does; give its port."""
+    def server(self) -> Iterator[Server]:
+        """Run the web server as the product does."""
         port = free_port()
         command = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "--threads=8"]
         command += ["--connection-limit=500", "config.wsgi:application"]
@@ -66,7 +82,7 @@ class Installation:
             )
             try:
                 _wait_until_ready(port, process)
-                yield port
+                yield Server(port, process.pid)
             finally:
                 stop(process)
 

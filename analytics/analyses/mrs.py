@@ -14,6 +14,15 @@ from analytics.stats.estimate import NotEstimableError
 from analytics.stats.summary import level_counts
 
 SCORES = tuple(str(score) for score in range(7))
+MEANINGS = (
+    "no symptoms",
+    "symptoms, no disability",
+    "slight disability",
+    "moderate disability",
+    "moderately severe disability",
+    "severe disability",
+    "dead",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +80,7 @@ def present(result: RankinResult) -> tuple[StackedBars | Table, ...]:
         groups=tuple(BarGroup(label=bar.label, counts=bar.counts) for bar in result.bars),
         finding=_finding(result),
         heavy_boundary=result.plan.heavy_boundary,
-        notes=(
-            (
-                "mRS 0 no symptoms, 1 symptoms without disability, 2 slight, 3 moderate, "
-                "4 moderately severe, 5 severe disability, 6 dead."
-            ),
-            _missing(result),
-        ),
+        notes=(_missing(result),),
     )
     return figure, _counts(result)
 
@@ -100,28 +103,33 @@ def _missing(result: RankinResult) -> str:
 
 def _counts(result: RankinResult) -> Table:
     columns = (
-        Column(key="group", label="Group", kind="label"),
-        *(Column(key=f"mrs{score}", label=f"mRS {score}") for score in SCORES),
-        Column(key="n", label="Assessed"),
-        Column(key="missing", label="Missing"),
+        Column(key="score", label="mRS", kind="label"),
+        *(
+            Column(key=key, label=f"{bar.label}\n(n = {numbers.count(bar.n)})")
+            for key, bar in zip(("exposed", "comparator"), result.bars, strict=True)
+        ),
     )
-    rows = tuple(
+    scores = (
         Row(
             cells=(
-                Cell(text=bar.label),
-                *(_count(bar.counts[place], bar.n) for place in range(len(SCORES))),
-                Cell(text=numbers.count(bar.n), value=bar.n),
-                Cell(text=numbers.count(bar.missing), value=bar.missing),
+                Cell(text=f"{score}, {meaning}"),
+                *(_count(bar.counts[place], bar.n) for bar in result.bars),
             )
         )
-        for bar in result.bars
+        for place, (score, meaning) in enumerate(zip(SCORES, MEANINGS, strict=True))
     )
-    return Table(key="mrs_counts", title="mRS at 90 days: n (%)", columns=columns, rows=rows)
+    missing = (Cell(text=numbers.count(bar.missing), value=bar.missing) for bar in result.bars)
+    return Table(
+        key="mrs_counts",
+        title="mRS at 90 days, n (%)",
+        columns=columns,
+        rows=(*scores, Row(cells=(Cell(text="Missing, in no percentage"), *missing))),
+    )
 
 
 def _count(count: int, n: int) -> Cell:
     if n == 0:
-        return Cell(text=numbers.count(count), value=count)
+        return Cell(text=numbers.NOT_ESTIMABLE)
     return Cell(text=numbers.count_and_percentage(count, n), value=count)
 
 

@@ -14,7 +14,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
-from analytics.render.table_layout import TableLayout, band, printed
+from analytics.render.table_layout import SECONDARY_SCALE, TableLayout, band, printed
 from analytics.report.display import Row, Table
 
 _INDENT = 9.0  # points
@@ -29,7 +29,7 @@ _SHORT = 24  # rows; a table so short stays on one page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Paragraph:
-    """How the one paragraph of a cell is set; sizes in points."""
+    """How the one paragraph of a cell is set; sizes in points, ``below`` is for further lines."""
 
     size: float
     right: bool = False
@@ -37,6 +37,7 @@ class _Paragraph:
     indent: float = 0.0
     colour: str = _INK
     keep: bool = False
+    below: float = 1.0
 
 
 def add_table(document: Document, table: Table, layout: TableLayout) -> None:
@@ -108,6 +109,7 @@ def _data_row(
             strong=row.kind in ("primary", "heading"),
             indent=0.0 if index else _INDENT * row.indent,
             keep=keep,
+            below=SECONDARY_SCALE,
         )
         text = printed(cell.text, interval_below=layout.interval_below and index > 0)
         cells.append(_cell(text, layout.widths[index], look, rules, fill=fill))
@@ -119,7 +121,7 @@ def _row(cells: Iterable[str], *, repeats: bool = False) -> str:
     return f'<w:tr><w:trPr><w:cantSplit w:val="true"/>{header}</w:trPr>{"".join(cells)}</w:tr>'
 
 
-def _cell(  # noqa: PLR0913 a cell has that many properties
+def _cell(
     text: str,
     width: float,
     look: _Paragraph,
@@ -149,13 +151,19 @@ def _paragraph(text: str, look: _Paragraph) -> str:
         f'<w:ind w:left="{_twips(look.indent)}"/>' if look.indent else "",
         '<w:jc w:val="right"/>' if look.right else "",
     )
-    lines = "<w:br/>".join(
-        f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n")
-    )
+    first, *below = text.split("\n")
+    runs = [_run(first, look.size, look.colour, strong=look.strong)]
+    for line in below:
+        runs.append("<w:r><w:br/></w:r>")
+        runs.append(_run(line, look.size * look.below, look.colour, strong=look.strong))
+    return f"<w:p><w:pPr>{''.join(properties)}</w:pPr>{''.join(runs)}</w:p>"
+
+
+def _run(text: str, size: float, colour: str, *, strong: bool) -> str:
+    bold = "<w:b/>" if strong else ""
     return (
-        f"<w:p><w:pPr>{''.join(properties)}</w:pPr>"
-        f'<w:r><w:rPr>{"<w:b/>" if look.strong else ""}<w:color w:val="{look.colour}"/>'
-        f'<w:sz w:val="{round(look.size * 2)}"/></w:rPr>{lines}</w:r></w:p>'
+        f'<w:r><w:rPr>{bold}<w:color w:val="{colour}"/><w:sz w:val="{round(size * 2)}"/></w:rPr>'
+        f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
     )
 
 

@@ -78,7 +78,8 @@ def _display(item: Numbered, figures: FigureBook) -> dict[str, Any]:
     display = item.display
     common = {"label": item.label, "title": display.title}
     if isinstance(display, Table):
-        return {"type": "table", **common, **_table(display)}
+        kind = "words" if _words_only(display) else "table"
+        return {"type": kind, **common, **_table(display)}
     if isinstance(display, Note):
         return {
             "type": "note",
@@ -92,9 +93,15 @@ def _display(item: Numbered, figures: FigureBook) -> dict[str, Any]:
 def _figure(figure: StackedBars | Flow, figures: FigureBook) -> dict[str, Any]:
     return {
         "svg": figures.drawing(figure).wide,
+        "share": 0.8 if isinstance(figure, Flow) else 1,
         "finding": figure.finding,
         "notes": list(figure.notes),
     }
+
+
+def _words_only(table: Table) -> bool:
+    """A glossary rather than a table of numbers: set as paragraphs in two columns."""
+    return len(table.columns) > 1 and all(column.kind == "label" for column in table.columns)
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -102,7 +109,7 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "widths": list(layout.widths),
         "size": layout.type_size,
-        "landscape": layout.landscape,
+        "landscape": layout.landscape and not _words_only(table),
         "columns": [
             {
                 "label": printed(column.label, interval_below=layout.interval_below),

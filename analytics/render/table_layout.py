@@ -14,6 +14,7 @@ from analytics.report.display import Row, Table
 
 PORTRAIT_WIDTH = 510.0  # points: A4 less two margins of 15 mm
 LANDSCAPE_WIDTH = 757.0
+SECONDARY_SCALE = 0.9  # of the type size, for what stands below a value
 CELL_PADDING = 9.0  # points, left and right together
 
 _FIRST_COLUMN_MINIMUM = 108.0  # 38 mm
@@ -119,8 +120,19 @@ def _natural(table: Table, index: int, attempt: _Attempt) -> float:
             text = printed(text, interval_below=attempt.interval_below)
         indent = _INDENT * row.indent if index == 0 else 0.0
         weight = "semibold" if row.kind == "primary" else "regular"
-        widest = max(widest, text_width(_as_tabular(text), attempt.type_size, weight) + indent)
+        measure = text_width if _is_words(table, index) else _number_width
+        widest = max(widest, measure(text, attempt.type_size, weight) + indent)
     return widest * _SLACK + (CELL_PADDING if _is_words(table, index) else 0.0)
+
+
+def _number_width(text: str, size: float, weight: str) -> float:
+    if not _DIGIT.search(text):  # words in the place of a number may take two lines
+        return max((text_width(word, size, weight) for word in text.split()), default=0.0)
+    first, _, below = _as_tabular(text).partition("\n")
+    return max(
+        text_width(first, size, weight),
+        text_width(below, size * SECONDARY_SCALE, weight) if below else 0.0,
+    )
 
 
 def _longest_word(table: Table, index: int, attempt: _Attempt) -> float:

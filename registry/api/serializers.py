@@ -13,6 +13,7 @@ from rest_framework import serializers
 from registry.codebook.lookup import variable_by_name
 from registry.models import Episode, Site
 from registry.selectors.cases import SORTS, STATUSES, CaseFilter
+from registry.services.errors import HospitalNumberError
 from registry.services.identity import normalised_number
 
 LARGEST_ID = 2**63 - 1
@@ -95,9 +96,10 @@ class NewCase(serializers.Serializer[Episode]):
         }
 
     def validate_hospital_number(self, number: str) -> str:
-        longest = variable_by_name("hospital_number").max_length
-        if not 0 < len(normalised_number(number)) <= longest:
-            raise serializers.ValidationError(_("This is not a hospital number."))
+        try:
+            normalised_number(number)
+        except HospitalNumberError as refusal:
+            raise serializers.ValidationError(str(refusal)) from refusal
         return number
 
     def validate_onset_date(self, onset: date) -> date:

@@ -27,12 +27,22 @@ class Conflict:
 
 
 class StaleRecordError(WriteRefusedError):
-    """Somebody else changed an answer that you also changed; both are kept for you to choose."""
+    """Somebody else changed an answer that you also changed; both are kept for you to choose.
 
-    def __init__(self, conflicts: list[Conflict], current_version: int) -> None:
+    ``left_alone`` names what others changed and you did not: whoever sends the section again with
+    ``current_version`` must leave these out, or takes the others' answers back.
+    """
+
+    def __init__(
+        self,
+        conflicts: list[Conflict],
+        current_version: int,
+        left_alone: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__("Somebody else changed this section while you were working on it.")
         self.conflicts = conflicts
         self.current_version = current_version
+        self.left_alone = left_alone
 
 
 class ReasonRequiredError(WriteRefusedError):

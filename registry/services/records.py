@@ -111,7 +111,7 @@ def _wanted(
     if base_version != record.version:
         untouched, conflicts = conflicts_since(record, section, base_version, found, answers)
         if conflicts:
-            raise StaleRecordError(conflicts, record.version)
+            raise StaleRecordError(conflicts, record.version, frozenset(untouched))
         found = {name: change for name, change in found.items() if name not in untouched}
     return found
 

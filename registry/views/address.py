@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from registry.codebook import CODEBOOK
@@ -11,15 +10,13 @@ from registry.codebook.variable import Page
 from registry.http import person_of
 from registry.models import Episode, Procedure
 from registry.selectors.case import Case, load_case
-from registry.views.posted_case import posted_case
 
 PAGES = {page.key: page for page in CODEBOOK}
 
 
 def visible_episode(request: HttpRequest, key: str) -> Episode:
     """Return the case of a site that the person is a member of; else there is no such page."""
-    cases = Episode.objects.visible_to(person_of(request)).select_related("site")
-    return get_object_or_404(cases, registry_id=key)
+    return visible_case(request, key).episode
 
 
 def visible_case(request: HttpRequest, key: str) -> Case:
@@ -32,13 +29,6 @@ def visible_case(request: HttpRequest, key: str) -> Case:
         return load_case(episode_id, procedure_seq=procedure_number(request))
     except Procedure.DoesNotExist:
         raise Http404 from None
-
-
-def visible_part(request: HttpRequest, key: str, page: Page) -> Case:
-    """Return of the case what a post of ``page`` writes."""
-    episode = visible_episode(request, key)
-    procedure = get_object_or_404(episode.procedures, seq=procedure_number(request))
-    return posted_case(episode, page, procedure)
 
 
 def procedure_number(request: HttpRequest) -> int:

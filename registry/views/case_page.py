@@ -31,7 +31,6 @@ from registry.views.address import (
     page_of,
     visible_case,
     visible_episode,
-    visible_part,
 )
 from registry.views.frame import Frame
 from registry.views.problems import problems_of
@@ -42,7 +41,7 @@ from registry.views.saving import ClashError, PageSave, with_choices, without_cl
 @clinical_page("registry.view_case")
 def case(request: HttpRequest, key: str) -> HttpResponse:
     """Open the first page that is not complete; without one, the review."""
-    frame = Frame(load_case(visible_episode(request, key).pk))
+    frame = Frame(visible_case(request, key))
     page = frame.first_incomplete
     if page is None:
         return redirect("registry:review", key=key)
@@ -53,9 +52,9 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
 def case_page(request: HttpRequest, key: str, page_key: str) -> HttpResponse:
     """A page of the case report form: typed into by those who enter data, read by the others."""
     page = page_of(page_key)
-    if request.method == "POST":
-        return _save(request, visible_part(request, key, page), page)
     found = visible_case(request, key)
+    if request.method == "POST":
+        return _save(request, found, page)
     if not request.user.has_perm("registry.enter_data"):
         identity = request.user.has_perm("registry.view_identity")
         context = {
@@ -118,27 +117,27 @@ def _save(request: HttpRequest, case: Case, page: Page) -> HttpResponse:
         changed = save.save(form)
         _remove(request, case)
     except ClashError as clash:
-        return _choose(request, page, _whole(case), clash)
+        return _choose(request, page, _again(case), clash)
     except ReasonRequiredError as refusal:
-        form = _page_form(request, page, _whole(case), with_choices(request.POST))
+        form = _page_form(request, page, _again(case), with_choices(request.POST))
         return _show(request, page, form, reason_error=str(refusal))
     except NoSuchRowError as refusal:
         messages.error(request, str(refusal))
         return redirect(page_address(case, page))
     except WriteRefusedError as refusal:
         messages.error(request, str(refusal))
-        form = _page_form(request, page, _whole(case), with_choices(request.POST))
+        form = _page_form(request, page, _again(case), with_choices(request.POST))
         return _show(request, page, form)
     if form.errors or form.vanished:
-        again = _page_form(request, page, _whole(case))
+        again = _page_form(request, page, _again(case))
         again.keep_errors(form)
         return _show(request, page, again)
     _say_saved(request, changed)
     return _go_on(request, case, page)
 
 
-def _whole(case: Case) -> Case:
-    """Read the case again, whole, as it stands after the save."""
+def _again(case: Case) -> Case:
+    """Read the case again, as it stands after the save."""
     return load_case(case.episode.pk, procedure_seq=case.procedure.seq)
 
 
@@ -163,7 +162,7 @@ def _choose(request: HttpRequest, page: Page, case: Case, clash: ClashError) -> 
         "page": page,
         "frame": Frame(case),
         "clashes": clash.clashes,
-        "posted": without_clashes(request.POST, clash.clashes),
+        "posted": without_clashes(request.POST, clash),
     }
     return render(request, "cases/conflict.html", context, status=409)
 

@@ -52,11 +52,15 @@ class Clash:
 
 
 class ClashError(Exception):
-    """Somebody else changed answers that this post changes too. Nothing was written."""
+    """Somebody else changed answers that this post changes too. Nothing was written.
 
-    def __init__(self, clashes: list[Clash]) -> None:
+    ``left_alone`` are the fields of the post that only the others changed.
+    """
+
+    def __init__(self, clashes: list[Clash], left_alone: set[str]) -> None:
         super().__init__("Two people changed the same answers.")
         self.clashes = clashes
+        self.left_alone = left_alone
 
 
 @dataclass(slots=True)
@@ -71,6 +75,7 @@ class PageSave:
     episode: Episode
     reason: str
     clashes: list[Clash] = field(default_factory=list)
+    left_alone: set[str] = field(default_factory=set)
     changed: int = 0
 
     def save(self, page: PageForm) -> int:
@@ -81,7 +86,7 @@ class PageSave:
             for block in page.row_blocks:
                 self._save_rows(block)
             if self.clashes:
-                raise ClashError(self.clashes)
+                raise ClashError(self.clashes, self.left_alone)
             if self.changed:
                 refresh_case(lock_case(self.episode))
         return self.changed
@@ -104,6 +109,7 @@ class PageSave:
                 refresh=False,
             )
         except StaleRecordError as stale:
+            self.left_alone |= {f"{form.prefix}-{name}" for name in stale.left_alone}
             self.clashes += [
                 Clash(
                     form=form,
@@ -147,17 +153,26 @@ def with_choices(posted: QueryDict) -> QueryDict:
             field_name = name.removeprefix("choice-")
             chosen = data.pop(name)
             if chosen[-1] == "theirs":
-                for ending in ("", "-date", "-time", "-reason"):
-                    data.pop(f"{field_name}{ending}", None)
+                for name_in_post in _names_in_post(field_name):
+                    data.pop(name_in_post, None)
     return data
 
 
-def without_clashes(posted: QueryDict, clashes: list[Clash]) -> list[tuple[str, str]]:
-    """Return the post as pairs of name and text, to be sent again with the versions of now."""
-    versions = {f"{clash.form.prefix}-version": str(clash.current_version) for clash in clashes}
+def without_clashes(posted: QueryDict, clash: ClashError) -> list[tuple[str, str]]:
+    """Return the post as pairs of name and text, to be sent again with the versions of now.
+
+    What only the others changed is left out: as it stands in the post it is older than theirs.
+    """
+    versions = {f"{one.form.prefix}-version": str(one.current_version) for one in clash.clashes}
+    left_out = {name for field_name in clash.left_alone for name in _names_in_post(field_name)}
     return [
         (name, versions.get(name, text))
         for name, texts in posted.lists()
         for text in texts
-        if name != "csrfmiddlewaretoken"
+        if name not in left_out and name != "csrfmiddlewaretoken"
     ]
+
+
+def _names_in_post(field_name: str) -> list[str]:
+    """Return the names under which the parts of one answer are posted."""
+    return [f"{field_name}{ending}" for ending in ("", "-date", "-time", "-reason")]

@@ -10,6 +10,11 @@ from playwright.sync_api import Locator, Page, expect
 TITLE = "Rescue stenting after failed thrombectomy"
 MAKING_SECONDS = 90.0
 LOOK_SECONDS = 0.5
+WITHOUT_THE_STRIP = """() => {
+  const page = document.querySelector("main").cloneNode(true);
+  page.querySelectorAll("#report-strip, #strip-announcement").forEach((part) => part.remove());
+  return page.textContent;
+}"""
 
 
 class Listed(NamedTuple):
@@ -61,5 +66,4 @@ def version_on_screen(page: Page) -> str:
 
 def content_of(page: Page) -> str:
     """Return everything that the page says, but for the strip that tells what is under way."""
-    words = page.locator("main").inner_text()
-    return words.replace(page.locator("#report-strip").inner_text(), "")
+    return str(page.evaluate(WITHOUT_THE_STRIP))

@@ -22,7 +22,7 @@ def test_a_case_is_made_saved_refused_and_corrected_without_scripts(
     page.goto("/cases/new/")
     page.get_by_label("Hospital number").fill("JOURNEY-2")
     page.get_by_label("Date of onset").fill("the day before yesterday")
-    page.get_by_text("Female", exact=True).click()
+    page.locator('input[name="sex"][value="female"]').check()
     page.get_by_role("button", name="Make the case").click()
     expect(page.locator(".field-error")).to_contain_text("is not a date")
     expect(page.get_by_label("Hospital number")).to_have_value("JOURNEY-2")

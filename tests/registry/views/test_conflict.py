@@ -50,7 +50,7 @@ def test_a_conflict_shows_both_answers_and_keeps_the_chosen_one(
     episode = make_case()
     data: dict[str, Any] = controls(entering, episode, "history")
     other = make_person("coordinator", username="chen")
-    theirs(episode, other, weight_kg=80.0)
+    theirs(episode, other, weight_kg=80.0, diabetes=True)
     data |= {"history-weight_kg": "71", "history-height_cm": "170"}
     response = entering.post(address(episode, "history"), data)
     html = response.content.decode()
@@ -65,6 +65,7 @@ def test_a_conflict_shows_both_answers_and_keeps_the_chosen_one(
     assert entering.post(address(episode, "history"), again).status_code == 302
     assert case_values(episode)["weight_kg"] == kept
     assert case_values(episode)["height_cm"] == 170
+    assert case_values(episode)["diabetes"] is True  # changed by the other person alone
 
 
 def sign(episode: Episode, by: User) -> None:
