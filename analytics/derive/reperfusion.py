@@ -179,7 +179,7 @@ def fpe_strict(
 
 
 @derived(
-    label="First-pass effect (2c-3)",
+    label="First-pass effect (2c–3)",
     kind="boolean",
     definition=f"eTICI 2c or 3. {FPE_RULE}",
     certainty="confirmed",

@@ -16,7 +16,7 @@ from analytics.render.figures.book import FigureBook
 from analytics.render.figures.numbers import figure_table
 from analytics.render.numbering import Numbered, numbered
 from analytics.render.printable import printable_throughout
-from analytics.render.table_layout import SECONDARY, band, one_line
+from analytics.render.table_layout import SECONDARY, band, is_glossary, one_line
 from analytics.report.display import Flow, Note, Report, Row, StackedBars, Table
 
 ASSETS = Path(__file__).parent / "assets"
@@ -158,7 +158,8 @@ def _body(item: Numbered, figures: FigureBook) -> tuple[str, Markup]:
     display: Table | StackedBars | Flow | Note = item.display
     macros = _macros()
     if isinstance(display, Table):
-        return "table", macros.table(item)
+        macro = macros.glossary if is_glossary(display) else macros.table
+        return "table", macro(item)
     if isinstance(display, Note):
         return "note", macros.note(display)
     return "figure", macros.figure(item, figures.drawing(display), figure_table(display))

@@ -14,7 +14,7 @@ from analytics.render.figures.book import FigureBook
 from analytics.render.font_metrics import FONT_FOLDER
 from analytics.render.numbering import Numbered, numbered
 from analytics.render.printable import printable_throughout
-from analytics.render.table_layout import band, lay_out, printed
+from analytics.render.table_layout import band, is_glossary, lay_out, printed
 from analytics.report.display import Fact, Flow, Note, Report, Row, StackedBars, Table
 
 _TEMPLATE = Path(__file__).parent / "assets" / "report.typ"
@@ -78,7 +78,7 @@ def _display(item: Numbered, figures: FigureBook) -> dict[str, Any]:
     display = item.display
     common = {"label": item.label, "title": display.title}
     if isinstance(display, Table):
-        kind = "words" if _words_only(display) else "table"
+        kind = "words" if is_glossary(display) else "table"
         return {"type": kind, **common, **_table(display)}
     if isinstance(display, Note):
         return {
@@ -93,15 +93,10 @@ def _display(item: Numbered, figures: FigureBook) -> dict[str, Any]:
 def _figure(figure: StackedBars | Flow, figures: FigureBook) -> dict[str, Any]:
     return {
         "svg": figures.drawing(figure).wide,
-        "share": 0.8 if isinstance(figure, Flow) else 1,
+        "share": 0.8 if isinstance(figure, Flow) else 0.84,
         "finding": figure.finding,
         "notes": list(figure.notes),
     }
-
-
-def _words_only(table: Table) -> bool:
-    """A glossary rather than a table of numbers: set as paragraphs in two columns."""
-    return len(table.columns) > 1 and all(column.kind == "label" for column in table.columns)
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -109,7 +104,7 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "widths": list(layout.widths),
         "size": layout.type_size,
-        "landscape": layout.landscape and not _words_only(table),
+        "landscape": layout.landscape and not is_glossary(table),
         "columns": [
             {
                 "label": printed(column.label, interval_below=layout.interval_below),

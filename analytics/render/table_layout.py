@@ -79,6 +79,11 @@ def one_line(label: str) -> str:
     return label.replace("\n(", " (").replace("\n", ", ")
 
 
+def is_glossary(table: Table) -> bool:
+    """Words only: better read as paragraphs in two columns than as a grid."""
+    return len(table.columns) > 1 and all(column.kind == "label" for column in table.columns)
+
+
 def band(row: Row) -> str | None:
     """The text of a heading row that spans the table, or None for a row with cells."""
     if row.kind != "heading" or any(cell.text for cell in row.cells[1:]):

@@ -28,7 +28,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """``kind``: "data", "heading" (a band that names a group) or "primary" (the primary outcome)."""
+    """``kind``: "data", "heading" (a band that names a group) or "primary" (primary outcome)."""
 
     cells: tuple[Cell, ...]
     kind: str = "data"
@@ -141,7 +141,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One finished report. ``synthetic`` is the sentence that must be shown on every page, or ""."""
+    """One finished report. ``synthetic`` is the sentence that every page must show, or ""."""
 
     title: str
     comparator_definition: str

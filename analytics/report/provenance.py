@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import metadata
 
 from analytics.report import numbers
@@ -34,7 +35,7 @@ def provenance(origin: Origin) -> tuple[Fact, ...]:
     """The facts in the order in which they are printed; hashes keep their full value."""
     packages = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
     return (
-        Fact(label="Data as of", text=origin.data_as_of),
+        _moment("Data as of", origin.data_as_of),
         _hash("Snapshot", origin.snapshot_hash),
         Fact(label="Sites", text=", ".join(origin.sites) or "none"),
         Fact(label="Cases in the snapshot", text=numbers.count(origin.cases), value=origin.cases),
@@ -48,7 +49,7 @@ def provenance(origin: Origin) -> tuple[Fact, ...]:
         Fact(label="Comparison", text=origin.comparator_definition),
         Fact(label="Code version", text=origin.code_version),
         Fact(label="Packages", text=packages),
-        Fact(label="Generated at", text=origin.generated_at),
+        _moment("Generated at", origin.generated_at),
     )
 
 
@@ -62,6 +63,11 @@ def synthetic_sentence(origin: Origin) -> str:
         f"Contains synthetic data: {numbers.count(origin.synthetic_cases)} of "
         f"{numbers.count(origin.cases)} cases are invented, not patients."
     )
+
+
+def _moment(label: str, iso: str) -> Fact:
+    at = datetime.fromisoformat(iso).astimezone(UTC)
+    return Fact(label=label, text=f"{at.day} {at:%b %Y %H:%M} UTC", value=iso)
 
 
 def _hash(label: str, value: str) -> Fact:

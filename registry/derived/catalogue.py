@@ -161,17 +161,17 @@ _OUTCOME_ITEMS = (
         certainty=Certainty.CONFIRMED,
     ),
     Derivation(
-        name="mrs_0_1", label="mRS 0-1 at 90 days", group="Outcome", derive=function.mrs_0_1
+        name="mrs_0_1", label="mRS 0–1 at 90 days", group="Outcome", derive=function.mrs_0_1
     ),
     Derivation(
-        name="mrs_0_2", label="mRS 0-2 at 90 days", group="Outcome", derive=function.mrs_0_2
+        name="mrs_0_2", label="mRS 0–2 at 90 days", group="Outcome", derive=function.mrs_0_2
     ),
     Derivation(
-        name="mrs_0_3", label="mRS 0-3 at 90 days", group="Outcome", derive=function.mrs_0_3
+        name="mrs_0_3", label="mRS 0–3 at 90 days", group="Outcome", derive=function.mrs_0_3
     ),
     Derivation(
         name="good_or_return",
-        label="mRS 0-2 or back to the status before",
+        label="mRS 0–2 or back to the status before",
         group="Outcome",
         derive=function.good_or_return,
         definition="0-2, or no worse than a score before the stroke of 3 or more.",

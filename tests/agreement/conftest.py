@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from doctored_cases import doctored_cases
-from two_programs import INGREDIENTS, SHOWN, World, report_values
 
 from registry.demonstration.draft import Draft
 from registry.demonstration.loading import load
 from registry.models import Attempt, Procedure, Site
+from tests.agreement.doctored_cases import doctored_cases
+from tests.agreement.two_programs import INGREDIENTS, SHOWN, World, report_values
 
 ZONES = {"AG1": "Asia/Shanghai", "AG2": "Europe/Berlin"}
 CASES_PER_SITE = 450

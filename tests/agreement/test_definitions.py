@@ -11,14 +11,22 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from doctored_cases import reasons_are_not_values
-from two_programs import INGREDIENTS, SHOWN, Disagreement, World, disagreements, plain, same
 
 from analytics.dataset.columns import STRUCTURE
 from analytics.derive import LIBRARY
 from registry.demonstration.profile import Pathway
 from registry.models import Episode
 from registry.selectors.case import case_values
+from tests.agreement.doctored_cases import reasons_are_not_values
+from tests.agreement.two_programs import (
+    INGREDIENTS,
+    SHOWN,
+    Disagreement,
+    World,
+    disagreements,
+    plain,
+    same,
+)
 
 pytestmark = pytest.mark.django_db
 

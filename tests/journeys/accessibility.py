@@ -4,33 +4,38 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Page
 
 AXE = Path(__file__).parent / "vendor" / "axe" / "axe-4.14.1.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-WIDTHS = (1440, 390, 320)
-HEIGHT = 900
-# Only colours depend on the theme; everything else is looked at once, in the light one.
-THEMES: dict[str, dict[str, Any]] = {
-    "light": {"runOnly": {"type": "tag", "values": LEVELS}},
-    "dark": {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}},
+HEIGHT = 600  # so low that no bar sticks and covers what axe wants to measure
+# Only colours depend on the theme, and no style sheet tells 320 from 390 px by its colours.
+COLOURS = ["color-contrast", "link-in-text-block"]
+EVERYTHING = {"runOnly": {"type": "tag", "values": LEVELS}}
+COLOURS_ONLY = {"runOnly": {"type": "rule", "values": COLOURS}}
+ALL_BUT_COLOURS = {**EVERYTHING, "rules": {rule: {"enabled": False} for rule in COLOURS}}
+LOOKS = {
+    1440: {"light": EVERYTHING, "dark": COLOURS_ONLY},
+    390: {"light": EVERYTHING, "dark": COLOURS_ONLY},
+    320: {"light": ALL_BUT_COLOURS},
 }
 RUN = """async (options) => {
   const found = await axe.run(document, {...options, resultTypes: ["violations"]});
+  const words = (node) => `${node.target.join(" ")} (${node.any[0]?.message})`;
   return found.violations.map((rule) =>
-    `${rule.id}: ` + rule.nodes.slice(0, 3).map((node) =>
-      `${node.target.join(" ")} (${node.any.map((check) => check.message).slice(0, 1)})`).join(" | "));
+    `${rule.id}: ${rule.nodes.slice(0, 3).map(words).join(" | ")}`);
 }"""
 SIDEWAYS = """() => {
   const page = document.scrollingElement;
   if (page.scrollWidth <= page.clientWidth) return [];
-  const wide = [...document.body.querySelectorAll("*")].filter(
-    (element) => element.getBoundingClientRect().right > page.clientWidth + 1);
-  return wide.slice(0, 3).map((element) =>
-    `${element.tagName.toLowerCase()}.${element.className} ends at ` +
-    `${Math.round(element.getBoundingClientRect().right)}`);
+  const scrolls = (element) => element !== null && element !== page && element !== document.body &&
+    (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement));
+  const wide = [...document.body.querySelectorAll("*")].filter((element) =>
+    element.getBoundingClientRect().right > page.clientWidth + 1 && !scrolls(element.parentElement));
+  return [`the page is ${page.scrollWidth} px wide`, ...wide.slice(0, 3).map((element) =>
+    `${element.tagName.toLowerCase()}.${element.className}#${element.id} ends at ` +
+    `${Math.round(element.getBoundingClientRect().right)}`)];
 }"""
 
 
@@ -43,12 +48,46 @@ def problems(page: Page) -> list[str]:
     """Return what is wrong with the open page at every width and in both themes."""
     page.evaluate(_axe())
     found = []
-    for width in WIDTHS:
+    for width, themes in LOOKS.items():
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        for theme, options in THEMES.items():
+        for theme, options in themes.items():
             page.emulate_media(color_scheme=theme)
             found += [f"{width} px, {theme}: {words}" for words in page.evaluate(RUN, options)]
-        found += [
-            f"{width} px, wider than the window: {words}" for words in page.evaluate(SIDEWAYS)
-        ]
+        found += [f"{width} px, too wide: {words}" for words in page.evaluate(SIDEWAYS)]
+    return found
+
+
+WHERE_THE_FOCUS_IS = """() => {
+  const focused = document.activeElement;
+  if (!focused || focused === document.body) return null;
+  const box = focused.getBoundingClientRect();
+  const visible = focused.matches("input[type=radio], input[type=checkbox]")
+    ? focused.closest("label").getBoundingClientRect() : box;
+  const x = Math.min(Math.max(visible.x + visible.width / 2, 0), innerWidth - 1);
+  const y = visible.y + visible.height / 2;
+  const top = document.elementFromPoint(x, y);
+  const seen = Boolean(top) && (focused.contains(top) || top.contains(focused) ||
+    focused.closest("label")?.contains(top));
+  const marked = (element) => {
+    const style = getComputedStyle(element);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  };
+  const near = [focused, focused.parentElement, ...(focused.closest("label")?.children ?? [])];
+  const name = focused.id || focused.name || focused.textContent.trim().slice(0, 40);
+  return {name: `${focused.tagName.toLowerCase()} ${name}`, seen, ringed: near.some(marked)};
+}"""
+
+
+def badly_focused(page: Page, most_stops: int) -> list[str]:
+    """Walk the page with Tab; return the stops that are covered, or not marked by a ring."""
+    found = []
+    for _stop in range(most_stops):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(WHERE_THE_FOCUS_IS)
+        if stop is None:
+            break
+        if not stop["seen"]:
+            found.append(f"{stop['name']} is covered")
+        if not stop["ringed"]:
+            found.append(f"{stop['name']} has no ring")
     return found

@@ -15,6 +15,13 @@ from tests.journeys.product import PASSWORD
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+FEATURES_OFF = (
+    "Translate",
+    "OptimizationHints",
+    "MediaRouter",
+    "AutofillServerCommunication",
+    "CertificateTransparencyComponentUpdater",
+)
 # No traffic but to this machine, the same colours and letter shapes everywhere.
 ARGUMENTS = [
     "--no-sandbox",
@@ -29,14 +36,12 @@ ARGUMENTS = [
     "--no-pings",
     "--metrics-recording-only",
     "--disable-client-side-phishing-detection",
-    "--disable-features=Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,"
-    "CertificateTransparencyComponentUpdater",
+    f"--disable-features={','.join(FEATURES_OFF)}",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
     "--force-color-profile=srgb",
     "--font-render-hinting=none",
 ]
 NOTE_VIOLATIONS = """
-window.policyViolations = [];
 document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`Content policy: ${event.violatedDirective} refused ${event.blockedURI}`);
 });

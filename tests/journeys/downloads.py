@@ -16,7 +16,8 @@ from playwright.sync_api import Page
 
 Row = tuple[str, ...]
 FRACTION = re.compile(r"^\d+/\d+\b")  # how the cells of both groups begin, in the outcome table
-DASHES = str.maketrans("–−‑", "---")
+# Dashes of all kinds alike; the places where a line may break are no characters.
+DASHES = str.maketrans("–−‑", "---", "\u200b")
 
 
 def downloaded(page: Page, label: str) -> bytes:

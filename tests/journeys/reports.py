@@ -10,10 +10,11 @@ from playwright.sync_api import Locator, Page, expect
 TITLE = "Rescue stenting after failed thrombectomy"
 MAKING_SECONDS = 90.0
 LOOK_SECONDS = 0.5
+MOST_VERSIONS = 10
 WITHOUT_THE_STRIP = """() => {
   const page = document.querySelector("main").cloneNode(true);
   page.querySelectorAll("#report-strip, #strip-announcement").forEach((part) => part.remove());
-  return page.textContent;
+  return page.textContent.replace(/\\s+/g, " ");
 }"""
 
 
@@ -56,6 +57,16 @@ def open_chapter(page: Page, title: str) -> None:
 
 def chapters(page: Page) -> Locator:
     return page.get_by_role("navigation", name="Chapters")
+
+
+def show_the_newest(page: Page) -> None:
+    """Follow the strip's link; a version that is no longer the newest offers the next."""
+    for _version in range(MOST_VERSIONS):
+        with page.expect_navigation():
+            page.locator("#report-strip").get_by_role("link", name="Show it").click()
+        if page.get_by_text("Not the newest version").count() == 0:
+            return
+    raise AssertionError(f"After {MOST_VERSIONS} links the newest version is not on the screen")
 
 
 def version_on_screen(page: Page) -> str:

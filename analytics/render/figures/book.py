@@ -8,7 +8,6 @@ from typing import Any
 
 from analytics.render.figures import flow_layout, stacked_layout
 from analytics.render.figures.flow import flow_svg
-from analytics.render.figures.stacked_bars import stacked_bars_spec
 from analytics.render.figures.svg import accessible, svg_to_png, vega_lite_to_svg
 from analytics.render.printable import printable_throughout
 from analytics.report.display import Flow, StackedBars
@@ -45,7 +44,7 @@ def specification(figure: StackedBars | Flow) -> bytes | None:
     """The Vega-Lite specification of a statistical figure; None for a drawn diagram."""
     if isinstance(figure, Flow):
         return None
-    document = stacked_bars_spec(printable_throughout(figure), stacked_layout.WIDE)
+    document = _chart(printable_throughout(figure), stacked_layout.WIDE)
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8")
 
 
@@ -66,7 +65,14 @@ def _draw(figure: StackedBars | Flow) -> Drawing:
 def _svg(figure: StackedBars | Flow, size: Any) -> str:
     if isinstance(figure, Flow):
         return flow_svg(figure, size)
-    return vega_lite_to_svg(stacked_bars_spec(figure, size))
+    return vega_lite_to_svg(_chart(figure, size))
+
+
+def _chart(figure: StackedBars, size: stacked_layout.BarSize) -> dict[str, Any]:
+    # Loads Altair, which the web process must not pay for.
+    from analytics.render.figures.stacked_bars import stacked_bars_spec  # noqa: PLC0415
+
+    return stacked_bars_spec(figure, size)
 
 
 _SIZES: dict[type, tuple[Any, Any]] = {

@@ -1,9 +1,11 @@
-"""Grotta bars as a Vega-Lite specification: plain values, so that building one costs nothing."""
+"""Grotta bars as an Altair chart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
+
+import altair as alt
 
 from analytics.render.figures import palette
 from analytics.render.figures.stacked_layout import (
@@ -16,89 +18,72 @@ from analytics.render.figures.stacked_layout import (
 from analytics.render.figures.svg import FONT_STACK
 from analytics.report.display import StackedBars
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
-Values = list[dict[str, Any]]
-Specification = dict[str, Any]
-
-
-def stacked_bars_spec(figure: StackedBars, size: BarSize) -> Specification:
+def stacked_bars_spec(figure: StackedBars, size: BarSize) -> dict[str, Any]:
     """The Vega-Lite specification of the figure at one size, with its data inside."""
     layout = lay_out(figure, size)
-    return {
-        "$schema": SCHEMA,
-        "width": size.plot_width,
-        "height": layout.bottom,
-        "padding": {
-            "left": size.label_width,
-            "top": 0,
-            "right": size.right,
-            "bottom": BELOW_BARS,
-        },
-        "autosize": {"type": "none"},
-        "config": {
-            "font": FONT_STACK,
-            "background": palette.PAPER,
-            "aria": False,
-            "view": {"stroke": None, "fill": None},
-        },
-        "layer": [_joints(layout), _bars(layout), *_captions(layout)],
-    }
+    small = size.small
+    layers = [
+        _joints(layout),
+        _bars(layout),
+        _texts(layout, _segment_labels(layout), size.text, align="center", weight=600),
+        _texts(layout, _plain(layout.grade_names, palette.MUTED), small, align="center"),
+        _texts(
+            layout,
+            _plain([name for name in layout.group_names if name.strong], palette.INK),
+            size.text,
+            align="right",
+            dx=-12,
+        ),
+        _texts(
+            layout,
+            _plain([name for name in layout.group_names if not name.strong], palette.MUTED),
+            small,
+            align="right",
+            dx=-12,
+        ),
+        _texts(layout, _plain(layout.absences, palette.MUTED), small, align="left"),
+    ]
+    chart = (
+        alt.layer(*layers)
+        .properties(
+            width=size.plot_width,
+            height=layout.bottom,
+            padding={"left": size.label_width, "top": 0, "right": size.right, "bottom": BELOW_BARS},
+            autosize=alt.AutoSizeParams(type="none"),
+        )
+        .configure(font=FONT_STACK, background=palette.PAPER, aria=False)
+        .configure_view(stroke=None, fill=None)
+    )
+    specification: dict[str, Any] = chart.to_dict()
+    return specification
 
 
-def _captions(layout: StackedLayout) -> Iterable[Specification]:
-    size = layout.size
-    strong = [name for name in layout.group_names if name.strong]
-    counts = [name for name in layout.group_names if not name.strong]
-    left = {"align": "right", "dx": -12}
-    yield _texts(layout, _segment_labels(layout), size.text, align="center", fontWeight=600)
-    yield _texts(layout, _plain(layout.grade_names, palette.MUTED), size.small, align="center")
-    yield _texts(layout, _plain(strong, palette.INK), size.text, **left)
-    yield _texts(layout, _plain(counts, palette.MUTED), size.small, **left)
-    yield _texts(layout, _plain(layout.absences, palette.MUTED), size.small, align="left")
+def _x(shorthand: str, *, small: int) -> alt.X:
+    axis = alt.Axis(
+        values=[0, 20, 40, 60, 80, 100],
+        title="Patients (%)",
+        grid=False,
+        domain=False,
+        tickColor=palette.EDGE,
+        tickSize=5,
+        labelFontSize=small,
+        labelColor=palette.MUTED,
+        labelFlush=True,
+        titleFontSize=small,
+        titleFontWeight="normal",
+        titleColor=palette.MUTED,
+        titlePadding=4,
+    )
+    return alt.X(shorthand, scale=alt.Scale(domain=[0, 100], nice=False), axis=axis)
 
 
-def _x(name: str, small: int) -> Specification:
-    axis = {
-        "values": [0, 20, 40, 60, 80, 100],
-        "title": "Patients (%)",
-        "grid": False,
-        "domain": False,
-        "tickColor": palette.EDGE,
-        "tickSize": 5,
-        "labelFontSize": small,
-        "labelColor": palette.MUTED,
-        "labelFlush": True,
-        "titleFontSize": small,
-        "titleFontWeight": "normal",
-        "titleColor": palette.MUTED,
-        "titlePadding": 4,
-    }
-    scale = {"domain": [0, 100], "nice": False}
-    return {"field": name, "type": "quantitative", "scale": scale, "axis": axis}
+def _y(shorthand: str, layout: StackedLayout) -> alt.Y:
+    scale = alt.Scale(domain=[layout.bottom, 0], nice=False)
+    return alt.Y(shorthand, scale=scale, axis=None)
 
 
-def _y(name: str, layout: StackedLayout) -> Specification:
-    scale = {"domain": [layout.bottom, 0], "nice": False}
-    return {"field": name, "type": "quantitative", "scale": scale, "axis": None}
-
-
-def _as_given(name: str, kind: str = "nominal") -> Specification:
-    """A channel whose values are colours or widths already."""
-    return {"field": name, "type": kind, "scale": None, "legend": None}
-
-
-def _spans(layout: StackedLayout) -> Specification:
-    """From start to end along, from top to bottom down."""
-    return {
-        "x": _x("start", layout.size.small),
-        "x2": {"field": "end"},
-        "y": _y("top", layout),
-        "y2": {"field": "bottom"},
-    }
-
-
-def _bars(layout: StackedLayout) -> Specification:
+def _bars(layout: StackedLayout) -> alt.Chart:
     rows = [
         {
             "start": segment.start,
@@ -110,14 +95,20 @@ def _bars(layout: StackedLayout) -> Specification:
         for segment in layout.segments
         if segment.end > segment.start
     ]
-    return {
-        "data": {"values": rows},
-        "mark": {"type": "rect", "stroke": palette.PAPER, "strokeWidth": 1.5},
-        "encoding": {**_spans(layout), "fill": _as_given("fill")},
-    }
+    return (
+        alt.Chart(alt.Data(values=rows))
+        .mark_rect(stroke=palette.PAPER, strokeWidth=1.5)
+        .encode(
+            x=_x("start:Q", small=layout.size.small),
+            x2="end:Q",
+            y=_y("top:Q", layout),
+            y2="bottom:Q",
+            fill=alt.Fill("fill:N", scale=None, legend=None),
+        )
+    )
 
 
-def _joints(layout: StackedLayout) -> Specification:
+def _joints(layout: StackedLayout) -> alt.Chart:
     rows = [
         {
             "start": joint.start,
@@ -129,18 +120,21 @@ def _joints(layout: StackedLayout) -> Specification:
         }
         for joint in layout.joints
     ]
-    return {
-        "data": {"values": rows},
-        "mark": {"type": "rule", "strokeCap": "round"},
-        "encoding": {
-            **_spans(layout),
-            "stroke": _as_given("stroke"),
-            "strokeWidth": _as_given("width", "quantitative"),
-        },
-    }
+    return (
+        alt.Chart(alt.Data(values=rows))
+        .mark_rule(strokeCap="round")
+        .encode(
+            x=_x("start:Q", small=layout.size.small),
+            x2="end:Q",
+            y=_y("top:Q", layout),
+            y2="bottom:Q",
+            stroke=alt.Stroke("stroke:N", scale=None, legend=None),
+            strokeWidth=alt.StrokeWidth("width:Q", scale=None, legend=None),
+        )
+    )
 
 
-def _segment_labels(layout: StackedLayout) -> Values:
+def _segment_labels(layout: StackedLayout) -> list[dict[str, Any]]:
     return [
         {
             "at": segment.centre,
@@ -153,27 +147,29 @@ def _segment_labels(layout: StackedLayout) -> Values:
     ]
 
 
-def _plain(captions: Iterable[Caption], fill: str) -> Values:
+def _plain(captions: Sequence[Caption], fill: str) -> list[dict[str, Any]]:
     return [
         {"at": caption.at, "middle": caption.middle, "text": caption.text, "fill": fill}
         for caption in captions
     ]
 
 
-def _texts(layout: StackedLayout, rows: Values, size: int, **mark: object) -> Specification:
-    return {
-        "data": {"values": rows},
-        "mark": {
-            "type": "text",
-            "fontSize": size,
-            "fontWeight": 400,
-            "baseline": "middle",
-            **mark,
-        },
-        "encoding": {
-            "x": _x("at", layout.size.small),
-            "y": _y("middle", layout),
-            "text": {"field": "text", "type": "nominal"},
-            "fill": _as_given("fill"),
-        },
-    }
+def _texts(
+    layout: StackedLayout,
+    rows: list[dict[str, Any]],
+    size: int,
+    *,
+    align: str,
+    weight: int = 400,
+    dx: int = 0,
+) -> alt.Chart:
+    return (
+        alt.Chart(alt.Data(values=rows))
+        .mark_text(fontSize=size, fontWeight=weight, align=align, baseline="middle", dx=dx)
+        .encode(
+            x=_x("at:Q", small=layout.size.small),
+            y=_y("middle:Q", layout),
+            text=alt.Text("text:N"),
+            fill=alt.Fill("fill:N", scale=None, legend=None),
+        )
+    )

@@ -82,20 +82,21 @@ def test_assessments_outside_the_window_are_counted_and_stated(tmp_path: Path) -
 def test_an_outcome_that_nobody_had_says_why_there_is_no_ratio(tmp_path: Path) -> None:
     alive = [*treated(STENTED, *scored(1, 1)), *treated(SUCCESS, *scored(1, 1))]
     (table,) = outcomes.present(outcomes.compute(study_of(tmp_path, alive), PLAN))
-    death = rows_of(table)["Death within 90 days (exploratory)"]
+    death = rows_of(table)["Death within 90 days"]
     assert death[:2] == ["0/2", "0/2"]
     assert death[3:6] == ["not estimable"] * 3
-    assert any(
-        note.startswith("Death within 90 days: not estimable, no events") for note in table.notes
-    )
+    (reason,) = [note for note in table.notes if "no events in either group" in note]
+    assert reason.startswith("Not estimable, no events in either group: ")
+    assert "Death within 90 days" in reason
 
 
 def test_only_the_primary_outcome_is_marked_as_such(tmp_path: Path) -> None:
     (table,) = outcomes.present(outcomes.compute(study_of(tmp_path, []), PLAN))
     primary = [row.cells[0].text for row in table.rows if row.kind == "primary"]
-    assert primary == ["mRS 0-2 at 90 days (primary outcome)"]
+    assert primary == ["mRS 0–2 at 90 days (primary)"]
     others = [row.cells[0].text for row in table.rows if row.kind == "data"]
-    assert all(text.endswith("(exploratory)") for text in others)
+    assert not any("primary" in text for text in others)
+    assert any("all others are exploratory" in note for note in table.notes)
 
 
 def test_numbers_and_levels_are_described_per_group(tmp_path: Path) -> None:
@@ -161,7 +162,7 @@ def test_every_published_result_has_a_source_and_an_origin_of_its_counts() -> No
 
 def test_an_outcome_of_another_study_that_follows_is_said_to_follow(tmp_path: Path) -> None:
     assert PLAN.published is not None
-    row = replace(PLAN.published.rows[0], id="luo2021_mrs03", variable="mrs_0_3", label="mRS 0-3")
+    row = replace(PLAN.published.rows[0], id="luo2021_mrs03", variable="mrs_0_3", label="mRS 0–3")
     plan = replace(PLAN, published=replace(PLAN.published, rows=(row,)))
     result = published.compute(study_of(tmp_path, []), plan)
     assert [each.name for each in result.rows[0].agreeing] == [
@@ -171,10 +172,11 @@ def test_an_outcome_of_another_study_that_follows_is_said_to_follow(tmp_path: Pa
 
 def test_methods_print_how_sure_each_definition_is(tmp_path: Path) -> None:
     result = methods.compute(study_of(tmp_path, []), PLAN)
-    sure = {each.label: each.certainty for each in (*result.definitions, *result.ingredients)}
+    definitions = [each for group in result.groups for each in group.definitions]
+    sure = {each.label: each.certainty for each in definitions}
     assert sure["sICH, SITS-MOST"] == "recalled, not confirmed"
     assert sure["sICH, NINDS"] == "seen in a secondary summary only"
     assert sure["Treatment group"] == "a choice of this registry"
     assert "below mTICI 2b" in next(
-        each.text for each in result.definitions if each.label == "Treatment group"
+        each.text for each in definitions if each.label == "Treatment group"
     )

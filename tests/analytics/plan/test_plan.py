@@ -44,7 +44,7 @@ BAD = [
         'is = true\nin = ["a"]', "is = true", "either “is” or “in”, and not both", id="both"
     ),
     pytest.param("in = 3", 'in = ["definite", "probable"]', "must be a list of words", id="list"),
-    pytest.param('title = ""', 'title = "Table 3. Outcomes"', "“title” must be words", id="empty"),
+    pytest.param('title = ""', 'title = "Outcomes"', "“title” must be words", id="empty"),
     pytest.param("reperfuse-plan/2", "reperfuse-plan/1", "“schema” must be one of", id="schema"),
     pytest.param("[[group]]", "[groups]", "is not known here", id="table"),
     pytest.param("", 'comparator = { code = "success_alone"', "not valid TOML", id="toml"),

@@ -61,15 +61,15 @@ def test_differences_can_carry_their_sign(value, text):
 @pytest.mark.parametrize(
     ("events", "n", "decimals", "text"),
     [
-        (7, 41, 1, f"17.1{NB}%"),
-        (14, 86, 1, f"16.3{NB}%"),
+        (7, 41, 1, "17.1%"),
+        (14, 86, 1, "16.3%"),
         (1, 8, 1, "1/8"),
         (9, 9, 1, "9/9"),
         (0, 0, 1, "0/0"),
-        (0, 10, 1, f"0.0{NB}%"),
-        (1, 16, 1, f"6.3{NB}%"),
-        (1, 16, 0, f"6{NB}%"),
-        (25, 200, 0, f"13{NB}%"),
+        (0, 10, 1, "0.0%"),
+        (1, 16, 1, "6.3%"),
+        (1, 16, 0, "6%"),
+        (25, 200, 0, "13%"),
     ],
 )
 def test_percentage_is_rounded_from_the_exact_fraction(events, n, decimals, text):
@@ -83,10 +83,10 @@ def test_more_events_than_patients_are_refused():
 
 def test_counts_with_percentages():
     assert numbers.fraction(7, 41) == "7/41"
-    assert numbers.count_and_percentage(7, 41) == f"7 (17.1{NB}%)"
-    assert numbers.fraction_and_percentage(1007, 2041) == f"1,007/2,041 (49.3{NB}%)"
+    assert numbers.count_and_percentage(7, 41) == "7 (17.1%)"
+    assert numbers.fraction_and_percentage(1007, 2041) == "1,007/2,041 (49.3%)"
     interval = wilson_interval(7, 41)
-    assert numbers.proportion(7, 41, interval) == f"7/41, 17.1{NB}% (8.5 to 31.3)"
+    assert numbers.proportion(7, 41, interval) == "7/41, 17.1% (8.5 to 31.3)"
 
 
 @pytest.mark.parametrize("helper", [numbers.count_and_percentage, numbers.fraction_and_percentage])
@@ -192,9 +192,7 @@ def test_durations(minutes, text):
     assert numbers.duration(minutes) == text
 
 
-@pytest.mark.parametrize(
-    ("share", "text"), [(0.95, f"95{NB}%"), (0.975, f"97.5{NB}%"), (0.9, f"90{NB}%")]
-)
+@pytest.mark.parametrize(("share", "text"), [(0.95, "95%"), (0.975, "97.5%"), (0.9, "90%")])
 def test_confidence_levels(share, text):
     assert numbers.level(share) == text
 
@@ -211,6 +209,6 @@ def test_a_printed_p_value_lies_on_its_own_side_of_the_threshold(p):
 @given(events=st.integers(0, 500), n=st.integers(10, 500))
 def test_percentages_are_at_most_half_a_unit_off(events, n):
     events = min(events, n)
-    printed = Fraction(numbers.percentage(events, n).removesuffix(f"{NB}%"))
+    printed = Fraction(numbers.percentage(events, n).removesuffix("%"))
     error = Fraction(100 * events, n) - printed
     assert Fraction(-1, 20) <= error < Fraction(1, 20)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from case_builder import Case, at, follow_up, on, row
+from tests.registry.checks.case_builder import Case, at, follow_up, on, row
 
 Example = tuple[Case, Case]
 

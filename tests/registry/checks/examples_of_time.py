@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from case_builder import Case, at, row
+from tests.registry.checks.case_builder import Case, at, row
 
 Example = tuple[Case, Case]
 

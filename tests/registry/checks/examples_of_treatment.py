@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from case_builder import STENT, Case, at, on, row
-
 from registry.codebook.history import RISK_FACTORS
 from registry.codebook.nihss import NIHSS_ITEM_NAMES
+from tests.registry.checks.case_builder import STENT, Case, at, on, row
 
 Example = tuple[Case, Case]
 ITEMS = dict.fromkeys(NIHSS_ITEM_NAMES, 1)

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from case_builder import ZONE
 
 from registry.checks.branching import NOT_ASKED, NotAsked
 from registry.checks.engine import run
 from registry.codebook.condition import OneOf
 from registry.codebook.variable import Kind, Variable
+from tests.registry.checks.case_builder import ZONE
 
 SIMPLE = [rule for rule in NOT_ASKED if isinstance(rule.condition, OneOf)]
 

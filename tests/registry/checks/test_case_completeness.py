@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from case_builder import follow_up, row
-
 from registry.checks.completeness import completeness, completeness_findings
 from registry.codebook import CODEBOOK
+from tests.registry.checks.case_builder import follow_up, row
 
 
 def _page(key: str, case: dict[str, object], missing: dict[str, str]) -> tuple[int, int, int]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta, timezone
 
-from case_builder import at, follow_up, on, row
-
 from registry.checks import run_all
 from registry.checks.engine import Severity, edit_check, run
+from tests.registry.checks.case_builder import at, follow_up, on, row
 
 
 @edit_check("TEST-01", "The total is {nihss_baseline}.", severity=Severity.WARNING)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-import examples_of_outcome
-import examples_of_time
-import examples_of_treatment
 import pytest
-from case_builder import Case
-from examples_of_treatment import REASONS
 
 from registry.checks import ALL_CHECKS, run_all
 from registry.checks.engine import SPECIAL, STRUCTURAL, EditCheck
 from registry.codebook.lookup import all_sections, page_by_key
 from registry.codebook.variable import Kind, Section, Variable
+from tests.registry.checks import examples_of_outcome, examples_of_time, examples_of_treatment
+from tests.registry.checks.case_builder import Case
+from tests.registry.checks.examples_of_treatment import REASONS
 
 Example = tuple[Case, Case]
 
