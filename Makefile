@@ -55,7 +55,7 @@ lint-docs: dev
 	$(TEST_SETTINGS) $(BIN)/python manage.py export_codebook --check
 
 bench: dev
-	@for benchmark in bench/*.py; do $(BIN)/python "$$benchmark" || exit 1; done
+	@$(BIN)/python bench/run.py $(ARGS)
 
 lock: dev
 	$(LOCK) requirements/base.in --output-file requirements/base.txt

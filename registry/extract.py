@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, Case, F, Model, QuerySet, Value, When
+from django.db.models import Model, QuerySet
 
 from registry.codebook.lookup import sections_of_table
 from registry.codebook.variable import Kind
@@ -30,8 +30,10 @@ from registry.models import (
     HaemorrhageFinding,
     Imaging,
     Patient,
+    PatientIdentity,
     Procedure,
     RescueTreatment,
+    Site,
 )
 from registry.models.storage import missing_column, offset_column
 
@@ -48,7 +50,11 @@ class ExtractColumn:
 
 @dataclass(frozen=True, slots=True)
 class ExtractTable:
-    """One table's columns, and its rows in batches, ordered by id."""
+    """One table's columns, and its rows in batches, ordered by id.
+
+    Values are the driver's: a moment is an aware datetime or text in UTC, a date is a date or
+    text, a boolean is a bool or 0 and 1.
+    """
 
     name: str
     columns: tuple[ExtractColumn, ...]
@@ -129,12 +135,12 @@ def _table(name: str, source: _Source, site_codes: Sequence[str]) -> ExtractTabl
     columns = [ExtractColumn("id", "integer")]
     columns += [ExtractColumn(column, kind) for column, kind in source.structure]
     columns += _codebook_columns(name)
-    rows = source.model._default_manager.filter(
+    wanted = source.model._default_manager.filter(
         **{f"{source.path_to_site}__code__in": list(site_codes)}
-    ).order_by("id")
+    )
     if name == "episode":
-        return _episodes(rows, columns)
-    return ExtractTable(name, tuple(columns), _batches(rows, [item.name for item in columns]))
+        return _episodes(wanted, columns)
+    return ExtractTable(name, tuple(columns), _batches(wanted, [item.name for item in columns]))
 
 
 def _codebook_columns(table: str) -> list[ExtractColumn]:
@@ -150,43 +156,62 @@ def _codebook_columns(table: str) -> list[ExtractColumn]:
     return columns
 
 
-def _batches(rows: QuerySet[Any], names: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
-    batch: list[tuple[Any, ...]] = []
-    for row in rows.values_list(*names).iterator(chunk_size=BATCH):
-        batch.append(row)
-        if len(batch) == BATCH:
+def _batches(
+    wanted: QuerySet[Any], names: Sequence[str], *, extra: Sequence[str] = ()
+) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield rows as the database driver gives them: converting each value costs most of the time.
+
+    SQLite therefore gives moments and dates as text in UTC and booleans as 0 and 1. ``extra``
+    holds further expressions, over the table as ``row``.
+    """
+    quote = connection.ops.quote_name
+    # A column behind a plus sign has no declared type, so that the driver converts nothing.
+    plain = "+" if connection.vendor == "sqlite" else ""
+    selected = ", ".join([*(f"{plain}row.{quote(name)}" for name in names), *extra])
+    keys, parameters = wanted.order_by().values("id").query.sql_with_params()
+    sql = (
+        f"SELECT {selected} FROM {quote(wanted.model._meta.db_table)} AS row "  # noqa: S608
+        f"WHERE row.id IN ({keys}) ORDER BY row.id"
+    )
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, parameters)
+        while batch := cursor.fetchmany(BATCH):
             yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
-def _episodes(rows: QuerySet[Any], columns: list[ExtractColumn]) -> ExtractTable:
+def _episodes(wanted: QuerySet[Any], columns: list[ExtractColumn]) -> ExtractTable:
     extra = (
         ExtractColumn("registry_id", "text"),
+        ExtractColumn("index_date", "date"),
         ExtractColumn("site", "text"),
         ExtractColumn("synthetic", "boolean"),
         ExtractColumn("signed", "boolean"),
-        ExtractColumn("index_date", "date"),
         ExtractColumn("age_at_onset", "integer"),
     )
-    annotated = rows.annotate(
-        site_code=F("site__code"),
-        site_synthetic=F("site__synthetic"),
-        is_signed=Case(
-            When(signed_at__isnull=False, then=Value(True)),  # noqa: FBT003
-            default=Value(False),  # noqa: FBT003
-            output_field=BooleanField(),
-        ),
+    plain = "+" if connection.vendor == "sqlite" else ""
+    of_site = f"FROM {Site._meta.db_table} AS site WHERE site.id = row.site_id)"
+    of_person = (
+        f"FROM {PatientIdentity._meta.db_table} AS who WHERE who.patient_id = row.patient_id)"
     )
-    names = [item.name for item in columns]
-    names += ["registry_id", "site_code", "site_synthetic", "is_signed", "index_date"]
-    names += ["patient__identity__birth_date", "patient__identity__birth_year"]
+    expressions = [
+        "row.registry_id",
+        f"{plain}row.index_date",
+        f"(SELECT site.code {of_site}",
+        f"(SELECT {plain}site.synthetic {of_site}",
+        "CASE WHEN row.signed_at IS NULL THEN 0 ELSE 1 END",
+        f"(SELECT {plain}who.birth_date {of_person}",
+        f"(SELECT who.birth_year {of_person}",
+    ]
+    day = len(columns) + 1
     batches = (
-        [(*row[:-2], age_in_years(row[-2], row[-1], row[-3])) for row in batch]
-        for batch in _batches(annotated, names)
+        [(*row[:-2], age_in_years(_date(row[-2]), row[-1], _date(row[day]))) for row in batch]
+        for batch in _batches(wanted, [item.name for item in columns], extra=expressions)
     )
     return ExtractTable("episode", (*columns, *extra), batches)
+
+
+def _date(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def age_in_years(birth_date: date | None, birth_year: int | None, on: date) -> int | None:

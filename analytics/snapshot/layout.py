@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 # The kinds are those of the codebook; "text" is only used for structure (keys of a site, a
 # registry number, a time point), since free text never leaves the registry.
@@ -40,6 +41,18 @@ def record_batches(chunks: Iterable[Sequence[Sequence[Any]]], schema: Any) -> It
 
 
 def _array(values: Sequence[Any], field: Any) -> Any:
-    if pa.types.is_string(field.type):
-        values = [",".join(v) if isinstance(v, tuple | list) else v for v in values]
+    """Return the Arrow column; text of moments and dates, and 0 and 1, are cast as a whole."""
+    example = next((value for value in values if value is not None), None)
+    if isinstance(example, tuple | list):
+        values = [None if value is None else ",".join(value) for value in values]
+    elif isinstance(example, str) and not pa.types.is_string(field.type):
+        return _from_text(pa.array(values, type=pa.string()), field.type)
+    elif pa.types.is_boolean(field.type) and type(example) is int:
+        return pa.array(values, type=pa.int8()).cast(field.type)
     return pa.array(values, type=field.type)
+
+
+def _from_text(texts: Any, wanted: Any) -> Any:
+    if pa.types.is_timestamp(wanted):
+        return pc.assume_timezone(texts.cast(pa.timestamp("us")), "UTC")
+    return texts.cast(wanted)
