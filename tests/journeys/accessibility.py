@@ -31,8 +31,9 @@ SIDEWAYS = """() => {
   if (page.scrollWidth <= page.clientWidth) return [];
   const scrolls = (element) => element !== null && element !== page && element !== document.body &&
     (getComputedStyle(element).overflowX !== "visible" || scrolls(element.parentElement));
-  const wide = [...document.body.querySelectorAll("*")].filter((element) =>
-    element.getBoundingClientRect().right > page.clientWidth + 1 && !scrolls(element.parentElement));
+  const sticksOut = (element) => element.getBoundingClientRect().right > page.clientWidth + 1;
+  const wide = [...document.body.querySelectorAll("*")].filter(
+    (element) => sticksOut(element) && !scrolls(element.parentElement));
   return [`the page is ${page.scrollWidth} px wide`, ...wide.slice(0, 3).map((element) =>
     `${element.tagName.toLowerCase()}.${element.className}#${element.id} ends at ` +
     `${Math.round(element.getBoundingClientRect().right)}`)];

@@ -81,12 +81,15 @@ function watchCaseForm(form) {
   form.addEventListener("focusout", (event) => {
     if (event.target.matches("input.time")) tidyTime(event.target);
   });
+  // From anywhere: on a page that has just been opened nothing in the form has the focus.
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || !event.ctrlKey || event.key !== "Enter") return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("[data-continue]") ?? undefined);
+  });
   form.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (event.ctrlKey && event.key === "Enter") {
-      event.preventDefault();
-      form.requestSubmit(form.querySelector("[data-continue]") ?? undefined);
-    } else if (event.target.matches(".segments input") && !event.ctrlKey && !event.altKey && !event.metaKey) {
+    if (event.target.matches(".segments input") && !event.ctrlKey && !event.altKey && !event.metaKey) {
       chooseSegment(event);
     }
   });
