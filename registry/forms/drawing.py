@@ -23,7 +23,7 @@ def draw_field(field: Field, icon: SafeString, *, copied: bool = False) -> SafeS
     label = draw_label(field)
     control = draw_control(field, field.widget)
     if field.widget in ("segments", "ticks"):
-        wrong = f' aria-invalid="true" aria-describedby="{field.id}-error"' if field.error else ""
+        wrong = _wrong(field)
         body = f'<fieldset{wrong}><legend class="label">{label}</legend>{control}</fieldset>'
     elif field.widget == "moment":
         body = (
@@ -34,7 +34,7 @@ def draw_field(field: Field, icon: SafeString, *, copied: bool = False) -> SafeS
         body = f'<label class="label" for="{field.id}">{label}</label>{control}'
     return _safe(
         f'<div class="field {field.width}"{place(field, copied=copied)}'
-        f"{' hidden' if field.asked is False else ''}>{body}{draw_error(field, icon)}</div>"
+        f"{' hidden' if field.asked is False else ''}>{body}{draw_note(field, icon)}</div>"
     )
 
 
@@ -55,12 +55,13 @@ def draw_label(field: Field) -> SafeString:
     return _safe(f"{escape(_(field.variable.label))}{shown}")
 
 
-def draw_error(field: Field, icon: SafeString) -> SafeString:
-    """Draw what is wrong with the field, or nothing."""
-    if not field.error:
+def draw_note(field: Field, icon: SafeString) -> SafeString:
+    """Draw what is wrong with the answer, or unusual about it, or nothing."""
+    if not field.note:
         return _safe("")
     return _safe(
-        f'<p class="field-error" id="{field.id}-error">{icon}<span>{escape(field.error)}</span></p>'
+        f'<p class="field-{field.note_kind}" id="{field.id}-error">{icon}'
+        f"<span>{escape(field.note)}</span></p>"
     )
 
 
@@ -192,7 +193,10 @@ def _named(spoken: str) -> str:
 
 
 def _wrong(field: Field) -> str:
-    return f' aria-invalid="true" aria-describedby="{field.id}-error"' if field.error else ""
+    if not field.note:
+        return ""
+    invalid = ' aria-invalid="true"' if field.note_kind == "error" else ""
+    return f'{invalid} aria-describedby="{field.id}-error"'
 
 
 def _safe(html: str) -> SafeString:

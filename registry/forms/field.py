@@ -54,7 +54,9 @@ class Field:
     ticked: tuple[str, ...] = ()
     reason: str = ""
     carried: bool = False  # the post had this field
-    error: str = ""
+    error: str = ""  # what was typed could not be read
+    finding: str = ""  # the recorded answer breaks an edit check
+    finding_kind: str = ""  # "error" or "warning"
     asked: bool | None = True
 
     @classmethod
@@ -257,6 +259,20 @@ class Field:
         if self.text:
             return self.text
         return f"{REASON_MARK}{self.reason}" if self.reason and self.reason != CLEAR else ""
+
+    @property
+    def note(self) -> str:
+        """What stands below the field: why it could not be read, or the check it breaks."""
+        return self.error or self.finding
+
+    @property
+    def note_kind(self) -> str:
+        return "error" if self.error else self.finding_kind
+
+    def mark(self, words: str, kind: str) -> None:
+        """Keep the finding to be shown; an error is not displaced by a warning."""
+        if not self.finding or (kind == "error" and self.finding_kind != "error"):
+            self.finding, self.finding_kind = words, kind
 
     @property
     def is_missing(self) -> bool:

@@ -25,7 +25,7 @@ register = template.Library()
 def field(item: Field, row: RowForm | None = None) -> SafeString:
     """Draw a field with its label and its error."""
     copied = isinstance(row, RowForm) and item.variable.name in row.copied
-    return draw_field(item, icon("error") if item.error else SafeString(), copied=copied)
+    return draw_field(item, icon(item.note_kind) if item.note else SafeString(), copied=copied)
 
 
 @register.simple_tag

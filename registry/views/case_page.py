@@ -33,7 +33,7 @@ from registry.views.address import (
     visible_episode,
 )
 from registry.views.frame import Frame
-from registry.views.problems import problems_of
+from registry.views.problems import mark_findings, problems_of
 from registry.views.reading import reading_of
 from registry.views.saving import ClashError, PageSave, with_choices, without_clashes
 
@@ -91,6 +91,7 @@ def _show(
     form.ask()
     before, after = neighbours(page)
     frame = Frame(form.case)
+    mark_findings(form, frame.found)
     problems = problems_of(form, reason_error)
     context = {
         "page": page,

@@ -50,7 +50,7 @@ class Frame:
         self.case = case
         self.values: dict[str, Any] = case.values()
         self.missing = case.missing()
-        found = run_all(self.values, self.missing)
+        found = self.found = run_all(self.values, self.missing)
         self._errors = {item.page for item in found if item.severity is Severity.ERROR}
         self._warnings = {item.page for item in found if item.severity is Severity.WARNING}
         self.findings: list[ShownFinding] = [shown_finding(case, item) for item in found]

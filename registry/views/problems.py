@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from django.utils.translation import gettext as _
 
+from registry.checks.engine import Finding, Severity
 from registry.forms.field import Field
 from registry.forms.page import PageForm
+from registry.forms.section import SectionForm
 
 
 def problems_of(form: PageForm, reason_error: str = "") -> list[tuple[str, str]]:
@@ -22,6 +26,26 @@ def problems_of(form: PageForm, reason_error: str = "") -> list[tuple[str, str]]
         for row_id in block.vanished
     ]
     return found
+
+
+def mark_findings(form: PageForm, findings: Iterable[Finding]) -> None:
+    """Show each error and warning at the field that it speaks of last, if it is on this page."""
+    for finding in findings:
+        if finding.severity is Severity.INFORMATION:
+            continue
+        field = _field_of(form, finding)
+        if field is not None:
+            field.mark(finding.message, finding.severity.value)
+
+
+def _field_of(form: PageForm, finding: Finding) -> Field | None:
+    parts: Sequence[SectionForm] = form.sections
+    if finding.table:
+        rows = (block for block in form.row_blocks if block.section.table == finding.table)
+        parts = [row for block in rows for row in block.rows if row.record_id == finding.row_id]
+    fields = {item.variable.name: item for part in parts for item in part.fields}
+    named = [name for name in finding.variables if name in fields]
+    return fields[named[-1]] if named else None
 
 
 def _words(item: Field) -> str:
