@@ -56,7 +56,7 @@ def expected_words(product: Product) -> dict[str, tuple[str, str]]:
     """Return "n/N" of both groups for each outcome that the report leads with."""
     stented, success = counted_arms(product)
     return {
-        "mRS 0–2 at 90 days": _fractions("independent", stented, success),
+        "mRS 0-2 at 90 days": _fractions("independent", stented, success),
         "Death within 90 days": _fractions("dead", stented, success),
         "sICH, Heidelberg": _fractions("sich", stented, success),
     }
