@@ -31,9 +31,12 @@ class Command(BaseCommand):
         if cases < 1 or not 1 <= sites <= MOST_SITES:
             raise CommandError(f"--cases must be at least 1 and --sites between 1 and {MOST_SITES}")
         started = time.perf_counter()
-        for place, site in enumerate(generated_sites(sites)):
-            share = cases // sites + (place < cases % sites)
-            generate(site, share, options["seed"])
+        shares = [
+            (site, cases // sites + (place < cases % sites))
+            for place, site in enumerate(generated_sites(sites))
+        ]
+        generate(shares, options["seed"])
+        for site, _cases in shares:
             admit(options["member"], site)
         seconds = time.perf_counter() - started
         self.stdout.write(
