@@ -12,11 +12,11 @@ from registry.demonstration.bulk import Row, insert_rows, reserve_ids, stored_mo
 from registry.demonstration.draft import Draft
 from registry.demonstration.preparing import (
     ONE_PER_CASE,
-    ROWS_OF_PROCEDURE,
     PreparedCase,
     prepare,
 )
 from registry.models import Episode, Site
+from registry.selectors.case import ROWS_OF_PROCEDURE
 from registry.services import audit
 from registry.services.identity import number_hash
 from registry.services.registry_number import registry_number

@@ -22,10 +22,10 @@ from registry.models.storage import (
     missing_column,
     offset_column,
 )
+from registry.selectors.case import ROWS_OF_PROCEDURE
 
 Encoder = Callable[[Any], Row]
 ONE_PER_CASE = ("imaging", "earlycourse", "antithrombotics", "discharge", "death")
-ROWS_OF_PROCEDURE = ("attempt", "rescuetreatment", "complication", "antithromboticdose")
 
 
 @dataclass(slots=True)

@@ -38,13 +38,7 @@ SINGLE_TABLES = (
     "discharge",
     "death",
 )
-ROWS_OF_PROCEDURE = {
-    "attempt": "attempts",
-    "rescuetreatment": "rescues",
-    "complication": "complications",
-    "antithromboticdose": "doses",
-}
-MODEL_OF_ROWS: dict[str, type[Record]] = {
+ROWS_OF_PROCEDURE: dict[str, type[Record]] = {
     "attempt": Attempt,
     "rescuetreatment": RescueTreatment,
     "complication": Complication,
@@ -120,7 +114,7 @@ def case_of(episode: Episode, *, procedure_seq: int = 1) -> Case:
     }
     rows: dict[str, tuple[Record, ...]] = {
         table: tuple(rows_of(model, "procedure_id", chosen.pk, order="seq"))
-        for table, model in MODEL_OF_ROWS.items()
+        for table, model in ROWS_OF_PROCEDURE.items()
     }
     findings = rows_of(HaemorrhageFinding, "episode_id", episode.pk, order="seq")
     rows["haemorrhagefinding"] = tuple(findings)
@@ -137,11 +131,6 @@ def case_of(episode: Episode, *, procedure_seq: int = 1) -> Case:
 def case_values(episode: Episode) -> dict[str, Any]:
     """Return the flat mapping of a case's answers."""
     return load_case(episode.pk).values()
-
-
-def case_missing(episode: Episode) -> dict[str, str]:
-    """Return the reasons for missing values of the non-repeating variables, by name."""
-    return load_case(episode.pk).missing()
 
 
 def _row_values(row: Record) -> dict[str, Any]:

@@ -10,8 +10,3 @@ from registry.models import AuditEvent, Episode
 def case_history(episode: Episode) -> QuerySet[AuditEvent]:
     """Return the audit events of one case."""
     return AuditEvent.objects.filter(case_key=episode.registry_id).order_by("-id")
-
-
-def field_history(episode: Episode, name: str) -> QuerySet[AuditEvent]:
-    """Return the events that changed one variable."""
-    return case_history(episode).filter(changes__has_key=name)

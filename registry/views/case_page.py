@@ -56,13 +56,7 @@ def case_page(request: HttpRequest, key: str, page_key: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, found, page)
     if not request.user.has_perm("registry.enter_data"):
-        identity = request.user.has_perm("registry.view_identity")
-        context = {
-            "page": page,
-            "frame": Frame(found),
-            "readings": reading_of(found, page, identity=identity),
-        }
-        return render(request, "cases/read.html", context)
+        return _read(request, page, found)
     return _show(request, page, _page_form(request, page, found))
 
 
