@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import signal
 import socket
@@ -19,6 +18,10 @@ from uuid import uuid4
 
 from tables import ROOT
 
+from config.supervisor.child import Service
+from config.supervisor.instance import listening
+from config.supervisor.services import services
+
 OWN_VARIABLES = ("DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "PORT")
 READY_SECONDS = 60.0
 COMMAND_SECONDS = 1_800.0
@@ -26,18 +29,16 @@ COMMAND_SECONDS = 1_800.0
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running web server."""
+    """A running web server, of one or more processes."""
 
     port: int
-    process_id: int
+    process_ids: tuple[int, ...]
 
     def processor_seconds(self) -> float | None:
         """Return the processor time it has used; None where the system has no /proc."""
-        status = Path(f"/proc/{self.process_id}/stat")
-        if not status.exists():
+        if not Path("/proc/self/stat").exists():
             return None
-        user, system = status.read_text().rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        return sum(_processor_seconds(process_id) for process_id in self.process_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +73,27 @@ class Installation:
 
     @contextmanager
     def server(self) -> Iterator[Server]:
-        """Run the web server as the product does."""
+        """Run the web processes as the product does."""
         port = free_port()
-        command = [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "--threads=8"]
-        command += ["--connection-limit=500", "config.wsgi:application"]
-        with (self.folder / "web.log").open("wb") as log:
-            process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
-            )
+        with listening("127.0.0.1", port) as listener, (self.folder / "web.log").open("wb") as log:
+            web = [s for s in services(listener, self.folder) if s.name.startswith("web")]
+            processes = [
+                subprocess.Popen(
+                    list(service.command),
+                    cwd=ROOT,
+                    env=self.environment,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    pass_fds=service.handles,
+                )
+                for service in web
+            ]
             try:
-                _wait_until_ready(port, process)
-                yield Server(port, process.pid)
+                _wait_until_ready(web, processes)
+                yield Server(port, tuple(process.pid for process in processes))
             finally:
-                stop(process)
+                for process in processes:
+                    stop(process)
 
 
 def clean_up_when_terminated() -> None:
@@ -138,18 +147,18 @@ def stop(process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
         process.wait()
 
 
-def _wait_until_ready(port: int, process: subprocess.Popen[bytes]) -> None:
+def _processor_seconds(process_id: int) -> float:
+    status = Path(f"/proc/{process_id}/stat").read_text()
+    user, system = status.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _wait_until_ready(web: list[Service], processes: list[subprocess.Popen[bytes]]) -> None:
     deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == http.client.OK:
-                return
-        except OSError:
-            time.sleep(0.1)
-        finally:
-            connection.close()
+    while time.monotonic() < deadline and all(process.poll() is None for process in processes):
+        if all(service.answers() for service in web):
+            return
+        time.sleep(0.1)
     sys.exit("The web server did not start.")
 
 

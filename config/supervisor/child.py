@@ -23,12 +23,16 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """What to run, how to ask whether it answers, and the signal that ends it gently."""
+    """What to run, how to ask whether it answers, and the signal that ends it gently.
+
+    ``handles`` are open files of this process that the new one inherits under their numbers.
+    """
 
     name: str
     command: Sequence[str]
     answers: Callable[[], bool]
     gentle: signal.Signals = signal.SIGTERM
+    handles: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -53,6 +57,7 @@ class Child:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                pass_fds=self.service.handles,
                 preexec_fn=_die_with(os.getpid()),  # noqa: PLW1509 - one thread only
             )
         self._started = time.monotonic()

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from config.errors import ConfigurationError
 
+WAITING_CONNECTIONS = 1024
+
 if sys.platform != "win32":
     import fcntl
 
@@ -30,13 +32,22 @@ def only_instance(run_folder: Path) -> Iterator[None]:
         yield
 
 
-def refuse_busy_port(host: str, port: int) -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """Give a socket that listens on the port, for the web processes to accept from.
+
+    Raises ConfigurationError when the port cannot be had.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            listener.bind((host, port))
+            listener.listen(WAITING_CONNECTIONS)
         except OSError as error:
             raise ConfigurationError(
                 f"Port {port} cannot be used ({error.strerror}): "
                 f"choose another one, for example PORT={port + 1}."
             ) from None
+        # Several processes wait for the same connection: those that come late must not block.
+        listener.settimeout(0)
+        yield listener

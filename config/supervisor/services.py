@@ -1,9 +1,11 @@
-"""The three processes: web server, Celery worker, scheduler."""
+"""The processes: web server (one for each core, two at most), Celery worker, scheduler."""
 
 from __future__ import annotations
 
 import http.client
+import os
 import signal
+import socket
 import sys
 import time
 from functools import partial
@@ -12,19 +14,18 @@ from pathlib import Path
 from config.supervisor.child import Service
 
 FRESH_SECONDS = 10.0
+# Worker and scheduler need the machine too.
+MOST_WEB_PROCESSES = 2
 
 
-def services(host: str, port: int, run_folder: Path) -> tuple[Service, ...]:
-    web = [f"--listen={host}:{port}", "--threads=8", "--channel-timeout=120"]
-    web += ["--connection-limit=500", "--max-request-body-size=27262976", "--ident=Reperfuse"]
+def services(listener: socket.socket, run_folder: Path) -> tuple[Service, ...]:
+    """Return what runs; the web processes all accept from ``listener``."""
     worker = ["--concurrency=1", "--pool=prefork", "--loglevel=INFO"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return (
-        Service(
-            name="web",
-            command=[sys.executable, "-m", "waitress", *web, "config.wsgi:application"],
-            answers=partial(_http_ready, host, port),
-            gentle=signal.SIGINT,  # waitress finishes the open requests on this one only
+        *(
+            _web(f"web-{number}", listener, run_folder)
+            for number in range(1, min(os.cpu_count() or 1, MOST_WEB_PROCESSES) + 1)
         ),
         Service(
             name="worker",
@@ -36,6 +37,18 @@ def services(host: str, port: int, run_folder: Path) -> tuple[Service, ...]:
             command=[sys.executable, "manage.py", "scheduler"],
             answers=partial(is_fresh, run_folder / "scheduler.alive"),
         ),
+    )
+
+
+def _web(name: str, listener: socket.socket, run_folder: Path) -> Service:
+    host, port = listener.getsockname()
+    begun = run_folder / f"{name}.alive"
+    return Service(
+        name=name,
+        command=[sys.executable, "-m", "config.web", str(listener.fileno()), str(begun)],
+        answers=lambda: begun.exists() and _http_ready(host, port),
+        gentle=signal.SIGINT,  # waitress finishes the open requests on this one only
+        handles=(listener.fileno(),),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import ConfigurationError
-from config.supervisor.instance import only_instance, refuse_busy_port
+from config.supervisor.instance import listening, only_instance
 from config.supervisor.welcome import welcome
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -171,9 +172,54 @@ def test_a_second_instance_on_the_same_data_is_refused(tmp_path: Path) -> None:
 def test_a_busy_port_is_one_sentence_with_another_one_to_try() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        with pytest.raises(ConfigurationError, match=f"Port {port} .*PORT={port + 1}"):
-            refuse_busy_port("127.0.0.1", port)
-    refuse_busy_port("127.0.0.1", port)
+        with (
+            pytest.raises(ConfigurationError, match=f"Port {port} .*PORT={port + 1}"),
+            listening("127.0.0.1", port),
+        ):
+            pass
+    with listening("127.0.0.1", port) as listener:
+        assert listener.getsockname() == ("127.0.0.1", port)
+
+
+def test_a_second_web_process_answers_while_the_first_is_stopped(tmp_path: Path) -> None:
+    variables = {"PATH": os.environ["PATH"], "REPERFUSE_DATA": str(tmp_path)}
+    variables |= {"DJANGO_SETTINGS_MODULE": "config.settings.demo"}
+    with listening("127.0.0.1", 0) as listener:
+        port = listener.getsockname()[1]
+        handle = listener.fileno()
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "-m", "config.web", str(handle), str(tmp_path / name)],
+                cwd=ROOT,
+                env=variables,
+                pass_fds=(handle,),
+            )
+            for name in ("first", "second")
+        ]
+        try:
+            assert _soon(
+                lambda: (tmp_path / "first").exists() and (tmp_path / "second").exists(), 60
+            )
+            for stopped in processes:
+                stopped.send_signal(signal.SIGSTOP)
+                assert _status(port) == 200
+                stopped.send_signal(signal.SIGCONT)
+            for process in processes:
+                process.send_signal(signal.SIGINT)
+            assert [process.wait(timeout=30) for process in processes] == [0, 0]
+        finally:
+            for process in processes:
+                process.kill()
+                process.wait()
+
+
+def _status(port: int) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status
+    finally:
+        connection.close()
 
 
 def test_the_welcome_shows_address_data_and_each_sign_in() -> None:

@@ -16,7 +16,7 @@ from django.db import connections
 
 from config.errors import ConfigurationError
 from config.supervisor.child import Child
-from config.supervisor.instance import only_instance, refuse_busy_port
+from config.supervisor.instance import listening, only_instance
 from config.supervisor.services import services
 from config.supervisor.watch import supervise
 from config.supervisor.welcome import SignIn, welcome
@@ -38,14 +38,13 @@ class Command(BaseCommand):
         run_folder, log_folder = data_folder / "run", data_folder / "log"
         for folder in (run_folder, log_folder):
             folder.mkdir(mode=0o700, exist_ok=True)
-        with only_instance(run_folder):
-            refuse_busy_port(HOST, port)
+        with only_instance(run_folder), listening(HOST, port) as listener:
             self.prepare(demo=options["demo"])
             for sign_of_life in run_folder.glob("*.alive"):
                 sign_of_life.unlink()
             children = [
                 Child(service, log_folder / f"{service.name}.log", settings.BASE_DIR)
-                for service in services(HOST, port, run_folder)
+                for service in services(listener, run_folder)
             ]
             sign_ins = _demonstration_sign_ins() if options["demo"] else ()
             text = welcome(f"http://{HOST}:{port}/", data_folder, sign_ins)
