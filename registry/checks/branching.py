@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from registry.checks.engine import CASE, Context, EditCheck, Finding, Severity, Verdict
@@ -14,7 +15,7 @@ from registry.codebook.reading import read_aloud
 from registry.codebook.variable import Kind, Section, Variable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class NotAsked:
     """A value is recorded although the form would not have asked for it."""
 
@@ -25,6 +26,10 @@ class NotAsked:
     @property
     def code(self) -> str:
         return f"ASKED-{self.variable.name}"
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        return frozenset() if self.section.repeats else frozenset({self.variable.name})
 
     def findings(self, context: Context) -> Sequence[Finding]:
         """Return a finding for the case, or for each row, with an answer behind a closed gate."""
@@ -72,8 +77,7 @@ def _stands_alone(section: Section, variable: Variable) -> EditCheck:
     alone = _exclusive_codes(variable)
     name = variable.name
 
-    def contradicts(**values: tuple[str, ...]) -> Verdict:
-        ticked = values[name]
+    def contradicts(ticked: tuple[str, ...]) -> Verdict:
         return len(ticked) > 1 and any(code in alone for code in ticked)
 
     labels = " or ".join(f"“{option.label}”" for option in _exclusive_options(variable))

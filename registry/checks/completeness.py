@@ -19,6 +19,7 @@ from registry.codebook.schedule import time_point
 from registry.codebook.variable import Page, Section, Variable
 
 CODE = "COMPLETE"
+# By section: the variables that may be required. Which of them are is asked for every save.
 _MAY_BE_REQUIRED = {
     section.key: tuple(
         variable
@@ -72,22 +73,24 @@ def completeness_findings(case: Values, missing: Reasons) -> list[Finding]:
 
 def required_items(page: Page, case: Values, missing: Reasons) -> Iterator[RequiredItem]:
     """Yield the items of ``page`` that this case must answer."""
+    for section, record, row, reasons in _records(page, case, missing):
+        for variable in _MAY_BE_REQUIRED[section.key]:
+            if is_required(variable, record):
+                known = record.get(variable.name) is not None
+                answered = known or reasons.get(variable.name) is not None
+                yield RequiredItem(section, variable, row, answered, known)
+
+
+def _records(
+    page: Page, case: Values, missing: Reasons
+) -> Iterator[tuple[Section, Values, Values, Reasons]]:
+    """Yield section, answers with those of the case, the row alone, and the reasons."""
     for section in page.sections:
         if not section.repeats:
-            yield from _required_in(section, case, {}, missing)
+            yield section, case, {}, missing
             continue
         for row in case.get(section.table) or ():
-            yield from _required_in(section, Overlay(row, case), row, row.get("missing") or {})
-
-
-def _required_in(
-    section: Section, record: Values, row: Mapping[str, Any], reasons: Reasons
-) -> Iterator[RequiredItem]:
-    for variable in _MAY_BE_REQUIRED[section.key]:
-        if is_required(variable, record):
-            known = record.get(variable.name) is not None
-            answered = known or reasons.get(variable.name) is not None
-            yield RequiredItem(section, variable, row, answered, known)
+            yield section, Overlay(row, case), row, row.get("missing") or {}
 
 
 def is_required(variable: Variable, record: Values) -> bool:
@@ -99,10 +102,17 @@ def is_required(variable: Variable, record: Values) -> bool:
 
 def _counts(page: Page, case: Values, missing: Reasons) -> PageCompleteness:
     required = answered = known = 0
-    for item in required_items(page, case, missing):
-        required += 1
-        answered += item.answered
-        known += item.known
+    # Counted without an object for each item: this runs for every case that is loaded in bulk.
+    for section, record, _row, reasons in _records(page, case, missing):
+        for variable in _MAY_BE_REQUIRED[section.key]:
+            if not is_required(variable, record):
+                continue
+            required += 1
+            if record.get(variable.name) is not None:
+                known += 1
+            elif reasons.get(variable.name) is not None:
+                answered += 1
+    answered += known
     return PageCompleteness(
         key=page.key, title=page.title, required=required, answered=answered, known=known
     )

@@ -12,11 +12,11 @@ A parameter with a default may be missing. Besides variables a parameter may nam
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from registry.checks.wording import said
 from registry.codebook.lookup import (
@@ -75,7 +75,20 @@ class Rule(Protocol):
     @property
     def code(self) -> str: ...
 
+    @property
+    def needed(self) -> frozenset[str]:
+        """The items of the case without which there is nothing to find."""
+
     def findings(self, context: Context) -> Sequence[Finding]: ...
+
+
+class _Read(NamedTuple):
+    """An item that a predicate takes: from the row or the case, needed or with a default."""
+
+    name: str
+    of_row: bool
+    needed: bool
+    default: Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +102,7 @@ class EditCheck:
     needs: tuple[str, ...]
     may_read: tuple[str, ...]
     broken: Predicate
+    defaults: Mapping[str, Any] = field(default_factory=dict)  # of ``may_read``; None if not here
     shown_in: str = ""  # key of the section to open; by default that of the first variable
 
     @cached_property
@@ -115,22 +129,17 @@ class EditCheck:
         return section_of_variable(name).variable(name)
 
     @cached_property
-    def _reads_row(self) -> tuple[tuple[str, bool], ...]:
-        """The items that come from the row, each with whether the rule needs it."""
-        return tuple(item for item in self._reads if self._is_of_row(item[0]))
+    def needed(self) -> frozenset[str]:
+        """The items of the case, not of its rows, that must be recorded."""
+        return frozenset(name for name in self.needs if not self._is_of_row(name))
 
     @cached_property
-    def _reads_case(self) -> tuple[tuple[str, bool], ...]:
-        return tuple(item for item in self._reads if not self._is_of_row(item[0]))
-
-    @property
-    def _reads(self) -> Iterator[tuple[str, bool]]:
-        yield from ((name, True) for name in self.needs)
-        yield from ((name, False) for name in self.may_read)
-
-    @cached_property
-    def _compares_rows(self) -> bool:
-        return "previous" in (*self.needs, *self.may_read)
+    def _reads(self) -> tuple[_Read, ...]:
+        """What the predicate takes, in order."""
+        return tuple(
+            _Read(name, self._is_of_row(name), name in self.needs, self.defaults.get(name))
+            for name in (*self.needs, *self.may_read)
+        )
 
     def _is_of_row(self, name: str) -> bool:
         if self.on == CASE:
@@ -138,29 +147,50 @@ class EditCheck:
         return name == "previous" or name in STRUCTURAL or name in ROW_SECTIONS[self.on].names
 
     def findings(self, context: Context) -> Sequence[Finding]:
-        """Return what breaks the rule: at most one finding for the case, or for each row."""
-        if self.on != CASE and not context[self.on]:
-            return ()
-        shared = _arguments(self._reads_case, context)
-        if shared is None:
-            return ()
+        """Return what breaks the rule: at most one finding for the case, or for each row.
+
+        ``context`` holds everything that is in ``needed``.
+        """
         if self.on == CASE:
-            return self._judge(shared, {})
+            values = [
+                default if (value := context.get(name)) is None else value
+                for name, _of_row, _needed, default in self._reads
+            ]
+            return self._judge(values, {})
         found: list[Finding] = []
         previous: Values | None = None
         for row in context[self.on]:
-            record = {**row, "previous": previous} if self._compares_rows else row
-            own = _arguments(self._reads_row, record)
-            if own is not None:
-                found += self._judge({**shared, **own}, row)
+            taken = self._taken(row, previous, context)
+            if taken is not None:
+                found += self._judge(taken, row)
             previous = row
         return found
 
-    def _judge(self, arguments: dict[str, Any], row: Values) -> Sequence[Finding]:
-        verdict = self.broken(**arguments)
+    def _taken(self, row: Values, previous: Values | None, context: Context) -> list[Any] | None:
+        """Return what the predicate takes, or None if something that it needs is missing."""
+        values = []
+        for name, of_row, needed, default in self._reads:
+            if name == "previous":
+                value: Any = previous
+            else:
+                value = row.get(name) if of_row else context.get(name)
+            if value is None:
+                if needed:
+                    return None
+                value = default
+            values.append(value)
+        return values
+
+    def _judge(self, values: list[Any], row: Values) -> Sequence[Finding]:
+        verdict = self.broken(*values)
         if verdict is False:
             return ()
-        return (self._finding(arguments, {} if verdict is True else verdict, row),)
+        recorded = {
+            read.name: value
+            for read, value in zip(self._reads, values, strict=True)
+            if value is not read.default
+        }
+        return (self._finding(recorded, {} if verdict is True else verdict, row),)
 
     def _finding(self, arguments: Values, words: Mapping[str, object], row: Values) -> Finding:
         spoken: dict[str, object] = {
@@ -195,14 +225,17 @@ def edit_check(
     def declare(predicate: Predicate) -> EditCheck:
         parameters = inspect.signature(predicate).parameters.values()
         required = tuple(item.name for item in parameters if item.default is item.empty)
-        optional = tuple(item.name for item in parameters if item.default is not item.empty)
+        optional = {
+            item.name: item.default for item in parameters if item.default is not item.empty
+        }
         return EditCheck(
             code=code,
             message=message,
             severity=severity,
             on=on,
             needs=required,
-            may_read=optional,
+            may_read=tuple(optional),
+            defaults=optional,
             broken=predicate,
             shown_in=shown_in,
         )
@@ -219,16 +252,9 @@ def context_of(case: Values, missing: Reasons) -> Context:
 def run(checks: Iterable[Rule], case: Values, missing: Reasons) -> list[Finding]:
     """Return what breaks ``checks`` in this case, in their order."""
     context = context_of(case, missing)
-    return [finding for check in checks for finding in check.findings(context)]
-
-
-def _arguments(reads: tuple[tuple[str, bool], ...], record: Values) -> dict[str, Any] | None:
-    """Return the recorded items by name, or None if one that is needed is missing."""
-    arguments: dict[str, Any] = {}
-    for name, needed in reads:
-        value = record.get(name)
-        if value is not None:
-            arguments[name] = value
-        elif needed:
-            return None
-    return arguments
+    recorded = frozenset(name for name, value in context.items() if value is not None)
+    found: list[Finding] = []
+    for check in checks:
+        if check.needed <= recorded:
+            found += check.findings(context)
+    return found

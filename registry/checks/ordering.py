@@ -31,11 +31,12 @@ def in_order(
     It is not applied where ``unless`` holds.
     """
     grace = timedelta(minutes=grace_minutes)
+    read = names_in(unless)
 
-    def out_of_order(**values: Any) -> Verdict:
-        if unless is not None and unless.holds(values) is True:
+    def out_of_order(first: Any, then: Any, *others: Any) -> Verdict:
+        if unless is not None and unless.holds(dict(zip(read, others, strict=True))) is True:
             return False
-        return bool(values[later] < values[earlier] - grace)
+        return bool(then < first - grace)
 
     allowance = f" by more than {grace_minutes} min" if grace_minutes else ""
     return EditCheck(
@@ -47,7 +48,7 @@ def in_order(
         severity=severity,
         on=on,
         needs=(earlier, later),
-        may_read=names_in(unless),
+        may_read=read,
         broken=out_of_order,
         shown_in=_section_of(later, on),
     )
@@ -69,11 +70,12 @@ def lasts(
     that holds.
     """
     low, high = minutes
+    read = names_in(when)
 
-    def unusual(**values: Any) -> Verdict:
-        if when is not None and when.holds(values) is not True:
+    def unusual(began: Any, ended: Any, *others: Any) -> Verdict:
+        if when is not None and when.holds(dict(zip(read, others, strict=True))) is not True:
             return False
-        took = (values[end] - values[start]).total_seconds() / 60
+        took = (ended - began).total_seconds() / 60
         return False if took < 0 or low <= took <= high else {"took": duration(took)}
 
     return EditCheck(
@@ -86,7 +88,7 @@ def lasts(
         severity=severity,
         on=on,
         needs=(start, end),
-        may_read=names_in(when),
+        may_read=read,
         broken=unusual,
         shown_in=_section_of(end, on),
     )
@@ -99,8 +101,8 @@ def not_a_day_off(code: str, start: str, end: str, *, on: str = CASE) -> EditChe
     short when a day is added: the date was not changed after midnight.
     """
 
-    def looks_a_day_off(**values: Any) -> Verdict:
-        took = values[end] - values[start]
+    def looks_a_day_off(began: Any, ended: Any) -> Verdict:
+        took = ended - began
         about_a_day = abs(took - DAY) <= AROUND_A_DAY
         forgotten = took < timedelta(0) and timedelta(0) <= took + DAY <= SHORT
         return bool(about_a_day or forgotten)

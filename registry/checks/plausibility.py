@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from registry.checks.engine import Context, Finding, Severity, Values
 from registry.checks.wording import in_sentence, said
@@ -11,7 +12,7 @@ from registry.codebook.lookup import all_sections, page_of_section
 from registry.codebook.variable import Range, Section, Variable
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class UsualRange:
     """A recorded number lies within the usual range of its variable."""
 
@@ -22,6 +23,10 @@ class UsualRange:
     @property
     def code(self) -> str:
         return f"USUAL-{self.variable.name}"
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        return frozenset() if self.section.repeats else frozenset({self.variable.name})
 
     def findings(self, context: Context) -> Sequence[Finding]:
         """Return a finding for the case, or for each row, whose value is outside."""

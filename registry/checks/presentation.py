@@ -83,13 +83,17 @@ def pressures_in_order(sbp: int, dbp: int) -> Verdict:
 
 
 def _items_disagree(
-    nihss_baseline: int, nihss_untestable_items: tuple[str, ...] = (), **items: int
+    nihss_baseline: int, nihss_untestable_items: tuple[str, ...] | None, *scores: int | None
 ) -> Verdict:
     """Compare the sum with the total once every item is scored or untestable (counting 0)."""
-    untestable = {f"nihss_{code.removeprefix('item_')}" for code in nihss_untestable_items}
-    if any(name not in items and name not in untestable for name in NIHSS_ITEM_NAMES):
-        return False
-    total = sum(score for name, score in items.items() if name not in untestable)
+    untestable = {f"nihss_{code.removeprefix('item_')}" for code in nihss_untestable_items or ()}
+    total = 0
+    for name, score in zip(NIHSS_ITEM_NAMES, scores, strict=True):
+        if name in untestable:
+            continue
+        if score is None:
+            return False
+        total += score
     return {"total": total} if total != nihss_baseline else False
 
 
