@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 from registry.checks.wording import said
@@ -90,6 +91,10 @@ class _Read(NamedTuple):
     needed: bool
     default: Any
 
+    def value_in(self, record: Values) -> Any:
+        value = record.get(self.name)
+        return self.default if value is None else value
+
 
 @dataclass(frozen=True, kw_only=True)
 class EditCheck:
@@ -152,11 +157,9 @@ class EditCheck:
         ``context`` holds everything that is in ``needed``.
         """
         if self.on == CASE:
-            values = [
-                default if (value := context.get(name)) is None else value
-                for name, _of_row, _needed, default in self._reads
-            ]
-            return self._judge(values, {})
+            if self._verdict(context) is False:
+                return ()
+            return self._judge([read.value_in(context) for read in self._reads], {})
         found: list[Finding] = []
         previous: Values | None = None
         for row in context[self.on]:
@@ -165,6 +168,18 @@ class EditCheck:
                 found += self._judge(taken, row)
             previous = row
         return found
+
+    @cached_property
+    def _verdict(self) -> Callable[[Context], Verdict]:
+        """The predicate on a whole case; most rules hold, so this is all that most of them cost."""
+        broken, reads = self.broken, self._reads
+        if self.may_read:
+            return lambda context: broken(*[read.value_in(context) for read in reads])
+        if len(self.needs) == 1:
+            name = self.needs[0]
+            return lambda context: broken(context[name])
+        values = itemgetter(*self.needs)
+        return lambda context: broken(*values(context))
 
     def _taken(self, row: Values, previous: Values | None, context: Context) -> list[Any] | None:
         """Return what the predicate takes, or None if something that it needs is missing."""
@@ -252,7 +267,7 @@ def context_of(case: Values, missing: Reasons) -> Context:
 def run(checks: Iterable[Rule], case: Values, missing: Reasons) -> list[Finding]:
     """Return what breaks ``checks`` in this case, in their order."""
     context = context_of(case, missing)
-    recorded = frozenset(name for name, value in context.items() if value is not None)
+    recorded = {name for name, value in context.items() if value is not None}
     found: list[Finding] = []
     for check in checks:
         if check.needed <= recorded:

@@ -51,23 +51,26 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     return list(range(highest + 1, highest + 1 + count))
 
 
-def insert_rows(model: type[models.Model], rows: Sequence[Row]) -> None:
-    """Insert ``rows`` of stored values; a column that a row lacks takes its default, or is null."""
+def defaults_of(model: type[models.Model], *, without: Sequence[str]) -> Row:
+    """Return every column but ``without``, in order, with what a row has that says nothing."""
+    return {
+        field.attname: field.get_default() if not field.null and field.has_default() else None
+        for field in model._meta.concrete_fields
+        if field.attname not in without
+    }
+
+
+def insert_rows(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Insert ``rows`` of stored values, in the order of ``columns``."""
     if not rows:
         return
-    defaults = {
-        field.attname: field.get_default()
-        for field in model._meta.concrete_fields
-        if not field.null and field.has_default()
-    }
-    columns = sorted({column for row in rows for column in row} | set(defaults))
     quote = connection.ops.quote_name
     names = ", ".join(quote(column) for column in columns)
     places = ", ".join(["%s"] * len(columns))
-    blank = dict.fromkeys(columns) | defaults
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})",  # noqa: S608
-            # Updating a copy of the blank row keeps its order, which is that of the columns.
-            [tuple((blank | row).values()) for row in rows],
+            rows,
         )

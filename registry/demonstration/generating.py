@@ -31,9 +31,9 @@ from registry.models import Site
 
 GAP_SHARE = 0.08
 FIRST_DAY, DAYS = date(2019, 1, 1), 2000
-BATCH = 500
+BATCH = 125
 # Below this, starting a second process costs more than it saves.
-WORTH_A_PROCESS = 3_000
+WORTH_A_PROCESS = 500
 SOURCE = "generated cohort"
 
 

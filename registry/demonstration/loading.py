@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
-from registry.demonstration.bulk import Row, insert_rows, reserve_ids, stored_moment
+from registry.demonstration.bulk import insert_rows, reserve_ids, stored_moment
 from registry.demonstration.draft import Draft
 from registry.demonstration.preparing import (
+    KEYS,
     ONE_PER_CASE,
     PreparedCase,
+    Stored,
+    columns_after_keys,
     prepare,
 )
 from registry.models import Episode, Site
@@ -41,69 +44,58 @@ def load_prepared(site: Site, cases: Sequence[PreparedCase], *, source: str) -> 
     locked.save(update_fields=["last_case_number"])
     numbers = [registry_number(locked.code, first + place) for place in range(len(cases))]
 
-    patients = _insert("patient", [_patient_row(locked, case) for case in cases])
-    _insert("patientidentity", _owned(cases, "patientidentity", "patient_id", patients))
-    episodes = _insert("episode", _episode_rows(locked, cases, numbers, patients))
+    patients = _insert_singles("patient", [_keys_of_patient(locked, c) for c in cases], cases)
+    _insert_singles("patientidentity", _alone(patients), cases)
+    episodes = _insert_singles("episode", _keys_of_episodes(locked, numbers, patients), cases)
     for table in ONE_PER_CASE:
-        _insert(table, _owned(cases, table, "episode_id", episodes))
-    procedures = _insert("procedure", _owned(cases, "procedure", "episode_id", episodes))
+        _insert_singles(table, _alone(episodes), cases)
+    procedures = _insert_singles("procedure", _alone(episodes), cases)
     for table in ROWS_OF_PROCEDURE:
-        _insert_children(table, "procedure_id", procedures, [case.rows[table] for case in cases])
+        _insert_children(table, procedures, [case.rows[table] for case in cases])
     findings = [case.rows["haemorrhagefinding"] for case in cases]
-    _insert_children("haemorrhagefinding", "episode_id", episodes, findings)
-    follow_ups = _insert_children(
-        "followup", "episode_id", episodes, [case.follow_ups for case in cases]
-    )
+    _insert_children("haemorrhagefinding", episodes, findings)
+    follow_ups = _insert_children("followup", episodes, [case.follow_ups for case in cases])
     contacts = [tries for case in cases for tries in case.contacts]
-    _insert_children("contactattempt", "followup_id", follow_ups, contacts)
+    _insert_children("contactattempt", follow_ups, contacts)
     _record(locked, numbers, episodes, source)
 
 
-def _patient_row(site: Site, case: PreparedCase) -> Row:
-    return case.singles["patient"] | {
-        "site_id": site.pk,
-        "hospital_number_hash": number_hash(site.code, case.hospital_number),
-    }
+def _keys_of_patient(site: Site, case: PreparedCase) -> Stored:
+    return (site.pk, number_hash(site.code, case.hospital_number))
 
 
-def _episode_rows(
-    site: Site, cases: Sequence[PreparedCase], numbers: Sequence[str], patients: Sequence[int]
-) -> list[Row]:
+def _keys_of_episodes(
+    site: Site, numbers: Sequence[str], patients: Sequence[int]
+) -> Iterator[Stored]:
     now = stored_moment(timezone.now())
-    return [
-        case.singles["episode"]
-        | {
-            "registry_id": number,
-            "site_id": site.pk,
-            "patient_id": patient,
-            "created_at": now,
-            "changed_at": now,
-        }
-        for case, number, patient in zip(cases, numbers, patients, strict=True)
-    ]
+    for number, patient in zip(numbers, patients, strict=True):
+        yield (number, site.pk, patient, now, now)
 
 
-def _owned(
-    cases: Sequence[PreparedCase], table: str, column: str, owners: Sequence[int]
-) -> list[Row]:
-    return [
-        case.singles[table] | {column: owner} for case, owner in zip(cases, owners, strict=True)
-    ]
+def _alone(owners: Sequence[int]) -> list[Stored]:
+    return [(owner,) for owner in owners]
+
+
+def _insert_singles(table: str, keys: Iterable[Stored], cases: Sequence[PreparedCase]) -> list[int]:
+    """Insert each case's row of ``table`` behind its keys; return the ids."""
+    return _insert(table, keys, [case.singles[table] for case in cases])
 
 
 def _insert_children(
-    table: str, column: str, owners: Sequence[int], children: Sequence[list[Row]]
+    table: str, owners: Sequence[int], children: Sequence[list[Stored]]
 ) -> list[int]:
-    rows = [
-        row | {column: owner} for owner, rows in zip(owners, children, strict=True) for row in rows
-    ]
-    return _insert(table, rows)
+    keys = ((owner,) for owner, rows in zip(owners, children, strict=True) for _ in rows)
+    return _insert(table, keys, [row for rows in children for row in rows])
 
 
-def _insert(table: str, rows: list[Row]) -> list[int]:
+def _insert(table: str, keys: Iterable[Stored], rows: Sequence[Stored]) -> list[int]:
     model: type[models.Model] = apps.get_model("registry", table)
     ids = reserve_ids(model, len(rows))
-    insert_rows(model, [row | {"id": key} for row, key in zip(rows, ids, strict=True)])
+    insert_rows(
+        model,
+        (*KEYS[table], *columns_after_keys(table)),
+        [(key, *own, *row) for key, own, row in zip(ids, keys, rows, strict=True)],
+    )
     return ids
 
 

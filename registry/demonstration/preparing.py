@@ -8,13 +8,15 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from django.apps import apps
+
 from registry.checks import run_all
 from registry.checks.completeness import completeness
 from registry.checks.engine import Severity
 from registry.codebook.lookup import sections_of_table
 from registry.codebook.schedule import SCHEDULE
 from registry.codebook.variable import Kind, MissingReason, Variable
-from registry.demonstration.bulk import Row, stored_date, stored_moment
+from registry.demonstration.bulk import Row, defaults_of, stored_date, stored_moment
 from registry.demonstration.draft import Answers, Draft
 from registry.models.storage import (
     join_codes,
@@ -28,15 +30,49 @@ Encoder = Callable[[Any], Row]
 ONE_PER_CASE = ("imaging", "earlycourse", "antithrombotics", "discharge", "death")
 
 
+Stored = tuple[Any, ...]
+# By table: the columns that only the loading process knows. They come first in a row.
+KEYS = (
+    {
+        "patient": ("id", "site_id", "hospital_number_hash"),
+        "patientidentity": ("id", "patient_id"),
+        "episode": ("id", "registry_id", "site_id", "patient_id", "created_at", "changed_at"),
+        "followup": ("id", "episode_id"),
+        "haemorrhagefinding": ("id", "episode_id"),
+        "contactattempt": ("id", "followup_id"),
+    }
+    | dict.fromkeys(("procedure", *ONE_PER_CASE), ("id", "episode_id"))
+    | dict.fromkeys(ROWS_OF_PROCEDURE, ("id", "procedure_id"))
+)
+
+
 @dataclass(slots=True)
 class PreparedCase:
-    """A case as rows without keys; ``contacts`` are those of each follow-up, in order."""
+    """A case as rows without keys; ``contacts`` are those of each follow-up, in order.
+
+    A row is a tuple in the order of ``columns_after_keys``: small on its way between processes.
+    """
 
     hospital_number: str
-    singles: dict[str, Row]
-    rows: dict[str, list[Row]]
-    follow_ups: list[Row]
-    contacts: list[list[Row]]
+    singles: dict[str, Stored]
+    rows: dict[str, list[Stored]]
+    follow_ups: list[Stored]
+    contacts: list[list[Stored]]
+
+
+@cache
+def _blank(table: str) -> Row:
+    return defaults_of(apps.get_model("registry", table), without=KEYS[table])
+
+
+def columns_after_keys(table: str) -> tuple[str, ...]:
+    """Return the columns of a prepared row, in order."""
+    return tuple(_blank(table))
+
+
+def _stored(table: str, row: Row) -> Stored:
+    # Updating a copy of the blank row keeps its order.
+    return tuple((_blank(table) | row).values())
 
 
 def prepare(drafts: Iterable[Draft]) -> list[PreparedCase]:
@@ -53,7 +89,7 @@ def _prepared(draft: Draft) -> PreparedCase:
     singles["procedure"]["seq"] = 1
     return PreparedCase(
         hospital_number=draft.singles["patientidentity"]["hospital_number"],
-        singles=singles,
+        singles={table: _stored(table, row) for table, row in singles.items()},
         rows={
             table: _numbered(table, draft.rows.get(table, []))
             for table in (*ROWS_OF_PROCEDURE, "haemorrhagefinding")
@@ -65,19 +101,24 @@ def _prepared(draft: Draft) -> PreparedCase:
     )
 
 
-def _numbered(table: str, rows: list[Answers]) -> list[Row]:
-    return [columns_of(table, row) | {"seq": seq} for seq, row in enumerate(rows, start=1)]
+def _numbered(table: str, rows: list[Answers]) -> list[Stored]:
+    return [
+        _stored(table, columns_of(table, row) | {"seq": seq})
+        for seq, row in enumerate(rows, start=1)
+    ]
 
 
-def _follow_up(draft: Draft, place: int) -> Row:
+def _follow_up(draft: Draft, place: int) -> Stored:
     point = SCHEDULE[place]
     opens, closes = point.window(draft.index_date)
-    return columns_of("followup", draft.follow_ups.get(point.code, {})) | {
+    planned = {
         "timepoint": point.code,
         "due_on": stored_date(point.due_on(draft.index_date)),
         "window_opens_on": stored_date(opens),
         "window_closes_on": stored_date(closes),
     }
+    answers = draft.follow_ups.get(point.code, {})
+    return _stored("followup", columns_of("followup", answers) | planned)
 
 
 def summary_of(draft: Draft) -> Row:
