@@ -18,7 +18,7 @@ from registry.checks import (
     timeline,
     treatment,
 )
-from registry.checks.engine import Finding, Reasons, Rule, Values, run
+from registry.checks.engine import Finding, Reasons, Rule, RuleSet, Values
 
 ALL_CHECKS: tuple[Rule, ...] = (
     *presentation.CHECKS,
@@ -34,8 +34,9 @@ ALL_CHECKS: tuple[Rule, ...] = (
     *branching.EXCLUSIVE,
     *branching.NOT_ASKED,
 )
+_ALL = RuleSet(ALL_CHECKS)
 
 
 def run_all(case: Values, missing: Reasons) -> list[Finding]:
     """Return every rule that the case breaks; ``missing`` holds the reasons for missing values."""
-    return run(ALL_CHECKS, case, missing)
+    return _ALL.findings(case, missing)

@@ -264,12 +264,23 @@ def context_of(case: Values, missing: Reasons) -> Context:
     return {**case, **rows, "missing": missing}
 
 
-def run(checks: Iterable[Rule], case: Values, missing: Reasons) -> list[Finding]:
-    """Return what breaks ``checks`` in this case, in their order."""
-    context = context_of(case, missing)
-    recorded = {name for name, value in context.items() if value is not None}
-    found: list[Finding] = []
-    for check in checks:
-        if check.needed <= recorded:
-            found += check.findings(context)
-    return found
+class RuleSet:
+    """Rules in order, with what each needs at hand: they all run at every save."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = [(rule.needed, rule.findings) for rule in rules]
+
+    def findings(self, case: Values, missing: Reasons) -> list[Finding]:
+        """Return what breaks a rule in this case."""
+        context = context_of(case, missing)
+        recorded = {name for name, value in context.items() if value is not None}
+        found: list[Finding] = []
+        for needed, findings in self._rules:
+            if needed <= recorded:
+                found += findings(context)
+        return found
+
+
+def run(rules: Iterable[Rule], case: Values, missing: Reasons) -> list[Finding]:
+    """Return what breaks ``rules`` in this case, in their order."""
+    return RuleSet(rules).findings(case, missing)

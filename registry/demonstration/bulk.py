@@ -6,9 +6,10 @@ mappings of columns here. The CHECK constraints still refuse what is illegal.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
@@ -63,14 +64,23 @@ def defaults_of(model: type[models.Model], *, without: Sequence[str]) -> Row:
 def insert_rows(
     model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
 ) -> None:
-    """Insert ``rows`` of stored values, in the order of ``columns``."""
+    """Insert ``rows`` of stored values, in the order of ``columns``.
+
+    Columns that are null in every row are left out: naming them doubles the time.
+    """
     if not rows:
         return
+    used = [place for place, of_all in enumerate(zip(*rows, strict=True)) if _any_value(of_all)]
+    values = itemgetter(*used)
     quote = connection.ops.quote_name
-    names = ", ".join(quote(column) for column in columns)
-    places = ", ".join(["%s"] * len(columns))
+    names = ", ".join(quote(columns[place]) for place in used)
+    places = ", ".join(["%s"] * len(used))
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})",  # noqa: S608
-            rows,
+            [values(row) for row in rows],
         )
+
+
+def _any_value(column: Iterable[Any]) -> bool:
+    return any(value is not None for value in column)

@@ -55,13 +55,10 @@ class Draft:
 def known(answers: Answers) -> dict[str, Any]:
     """Return the values, with None where there is a reason instead."""
     return {
-        name: None if isinstance(answer, MissingReason) else answer
-        for name, answer in answers.items()
+        name: None if type(answer) is MissingReason else answer for name, answer in answers.items()
     }
 
 
 def reasons(answers: Answers) -> dict[str, str]:
     """Return the reasons for missing values."""
-    return {
-        name: answer.value for name, answer in answers.items() if isinstance(answer, MissingReason)
-    }
+    return {name: answer.value for name, answer in answers.items() if type(answer) is MissingReason}

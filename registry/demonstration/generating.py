@@ -31,7 +31,7 @@ from registry.models import Site
 
 GAP_SHARE = 0.08
 FIRST_DAY, DAYS = date(2019, 1, 1), 2000
-BATCH = 125
+BATCH = 250
 # Below this, starting a second process costs more than it saves.
 WORTH_A_PROCESS = 500
 SOURCE = "generated cohort"
