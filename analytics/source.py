@@ -64,7 +64,7 @@ def _stream(table: ExtractTable) -> TableStream:
     from analytics.snapshot.store import TableStream  # noqa: PLC0415
 
     schema = arrow_schema((column.name, column.kind) for column in table.columns)
-    batches = record_batches(table.batches, schema)
+    batches = record_batches(table.batches, schema, table.recorded)
     return TableStream(name=table.name, schema=schema, batches=batches)
 
 

@@ -52,12 +52,14 @@ class ExtractColumn:
 class ExtractTable:
     """One table's columns, and its rows in batches, ordered by id.
 
-    Values are the driver's: a moment is an aware datetime or text in UTC, a date is a date or
-    text, a boolean is a bool or 0 and 1.
+    A row holds the values of the columns in ``recorded``, in that order; the others are null
+    throughout. Values are the driver's: a moment is an aware datetime or text in UTC, a date is
+    a date or text, a boolean is a bool or 0 and 1.
     """
 
     name: str
     columns: tuple[ExtractColumn, ...]
+    recorded: tuple[str, ...]
     batches: Iterator[list[tuple[Any, ...]]]
 
 
@@ -138,9 +140,10 @@ def _table(name: str, source: _Source, site_codes: Sequence[str]) -> ExtractTabl
     wanted = source.model._default_manager.filter(
         **{f"{source.path_to_site}__code__in": list(site_codes)}
     )
+    recorded = _recorded(wanted, [item.name for item in columns])
     if name == "episode":
-        return _episodes(wanted, columns)
-    return ExtractTable(name, tuple(columns), _batches(wanted, [item.name for item in columns]))
+        return _episodes(wanted, columns, recorded)
+    return ExtractTable(name, tuple(columns), recorded, _batches(wanted, recorded))
 
 
 def _codebook_columns(table: str) -> list[ExtractColumn]:
@@ -156,6 +159,28 @@ def _codebook_columns(table: str) -> list[ExtractColumn]:
     return columns
 
 
+def _recorded(wanted: QuerySet[Any], names: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns with a value in any of these rows.
+
+    About half of all columns have none, and to count is several times faster than to read.
+    """
+    quote = connection.ops.quote_name
+    counts = ", ".join(f"COUNT(row.{quote(name)})" for name in names)
+    with connection.cursor() as cursor:
+        rows, parameters = _rows_wanted(wanted)
+        cursor.execute(f"SELECT {counts} {rows}", parameters)
+        found = cursor.fetchone()
+    # The id is read from an empty table too: a statement needs a column.
+    return tuple(name for name, count in zip(names, found, strict=True) if count or name == "id")
+
+
+def _rows_wanted(wanted: QuerySet[Any]) -> tuple[str, Any]:
+    """Return the end of a statement that reads these rows as ``row``, and its parameters."""
+    keys, parameters = wanted.order_by().values("id").query.sql_with_params()
+    table = connection.ops.quote_name(wanted.model._meta.db_table)
+    return f"FROM {table} AS row WHERE row.id IN ({keys})", parameters
+
+
 def _batches(
     wanted: QuerySet[Any], names: Sequence[str], *, extra: Sequence[str] = ()
 ) -> Iterator[list[tuple[Any, ...]]]:
@@ -168,18 +193,16 @@ def _batches(
     # A column behind a plus sign has no declared type, so that the driver converts nothing.
     plain = "+" if connection.vendor == "sqlite" else ""
     selected = ", ".join([*(f"{plain}row.{quote(name)}" for name in names), *extra])
-    keys, parameters = wanted.order_by().values("id").query.sql_with_params()
-    sql = (
-        f"SELECT {selected} FROM {quote(wanted.model._meta.db_table)} AS row "  # noqa: S608
-        f"WHERE row.id IN ({keys}) ORDER BY row.id"
-    )
+    rows, parameters = _rows_wanted(wanted)
     with connection.chunked_cursor() as cursor:
-        cursor.execute(sql, parameters)
+        cursor.execute(f"SELECT {selected} {rows} ORDER BY row.id", parameters)
         while batch := cursor.fetchmany(BATCH):
             yield batch
 
 
-def _episodes(wanted: QuerySet[Any], columns: list[ExtractColumn]) -> ExtractTable:
+def _episodes(
+    wanted: QuerySet[Any], columns: list[ExtractColumn], recorded: tuple[str, ...]
+) -> ExtractTable:
     extra = (
         ExtractColumn("registry_id", "text"),
         ExtractColumn("index_date", "date"),
@@ -202,12 +225,13 @@ def _episodes(wanted: QuerySet[Any], columns: list[ExtractColumn]) -> ExtractTab
         f"(SELECT {plain}who.birth_date {of_person}",
         f"(SELECT who.birth_year {of_person}",
     ]
-    day = len(columns) + 1
+    day = len(recorded) + 1
     batches = (
         [(*row[:-2], age_in_years(_date(row[-2]), row[-1], _date(row[day]))) for row in batch]
-        for batch in _batches(wanted, [item.name for item in columns], extra=expressions)
+        for batch in _batches(wanted, recorded, extra=expressions)
     )
-    return ExtractTable("episode", (*columns, *extra), batches)
+    names = (*recorded, *(column.name for column in extra))
+    return ExtractTable("episode", (*columns, *extra), names, batches)
 
 
 def _date(value: Any) -> Any:

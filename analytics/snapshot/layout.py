@@ -27,16 +27,24 @@ def arrow_schema(columns: Iterable[tuple[str, str]]) -> Any:
     return pa.schema([pa.field(name, _TYPES[kind]) for name, kind in columns])
 
 
-def record_batches(chunks: Iterable[Sequence[Sequence[Any]]], schema: Any) -> Iterator[Any]:
-    """Turn chunks of rows (values in the order of ``schema``) into Arrow record batches.
+def record_batches(
+    chunks: Iterable[Sequence[Sequence[Any]]], schema: Any, recorded: Sequence[str]
+) -> Iterator[Any]:
+    """Turn chunks of rows (values of the columns ``recorded``) into Arrow record batches.
 
-    A tuple or list of codes, the answer to a multiple choice, becomes its comma-joined text.
+    The other columns of ``schema`` are null throughout. A tuple or list of codes, the answer to
+    a multiple choice, becomes its comma-joined text.
     """
     for rows in chunks:
         if not rows:
             continue
-        columns = zip(*rows, strict=True)
-        arrays = [_array(values, field) for values, field in zip(columns, schema, strict=True)]
+        columns = dict(zip(recorded, zip(*rows, strict=True), strict=True))
+        arrays = [
+            _array(columns[field.name], field)
+            if field.name in columns
+            else pa.nulls(len(rows), field.type)
+            for field in schema
+        ]
         yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 

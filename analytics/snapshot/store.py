@@ -7,6 +7,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -113,10 +114,19 @@ def _write_files(
 def _write_table(folder: Path, table: TableStream) -> TableEntry:
     path = folder / f"{table.name}.parquet"
     rows = 0
-    with pq.ParquetWriter(path, table.schema, compression="zstd") as writer:
+    # Compression runs beside the reading of the next rows: it needs no interpreter lock.
+    with (
+        pq.ParquetWriter(path, table.schema, compression="zstd") as writer,
+        ThreadPoolExecutor(max_workers=1) as beside,
+    ):
+        written: list[Future[None]] = []
         for group in _row_groups(table):
-            writer.write_table(group, row_group_size=ROW_GROUP_ROWS)
+            if written:
+                written.pop().result()  # one group waits at most: memory stays constant
+            written.append(beside.submit(writer.write_table, group, ROW_GROUP_ROWS))
             rows += group.num_rows
+        for last in written:
+            last.result()
     _sync(path)
     return TableEntry(name=table.name, rows=rows, sha256=file_sha256(path))
 

@@ -157,7 +157,9 @@ def _stream(table: str, rows: list[dict[str, Any]], chunk: int) -> TableStream:
     schema = arrow_schema(columns)
     values = [[row.get(name) for name, _ in columns] for row in rows]
     chunks = [values[start : start + chunk] for start in range(0, len(values), chunk)]
-    return TableStream(name=table, schema=schema, batches=record_batches(chunks, schema))
+    return TableStream(
+        name=table, schema=schema, batches=record_batches(chunks, schema, schema.names)
+    )
 
 
 def snapshot_of(root: Path, cases: Iterable[Mapping[str, Any]], facts: Facts = FACTS) -> Snapshot:

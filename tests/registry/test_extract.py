@@ -62,10 +62,21 @@ def content(*codes: str) -> Content:
 
 
 def rows(table: ExtractTable) -> Iterator[dict[str, Any]]:
-    names = [column.name for column in table.columns]
+    empty = dict.fromkeys(column.name for column in table.columns)
     for batch in table.batches:
         for row in batch:
-            yield dict(zip(names, row, strict=True))
+            yield empty | dict(zip(table.recorded, row, strict=True))
+
+
+def test_a_column_is_left_out_of_the_rows_exactly_when_it_is_null_throughout(site: Site) -> None:
+    make(User.objects.create(username="one"), site, "first")
+    with extract_tables(["HZ"]) as tables:
+        for table in tables:
+            found = list(rows(table))
+            filled = {name for row in found for name, value in row.items() if value is not None}
+            assert filled | {"id"} >= set(table.recorded) or table.name == "episode"
+            assert filled <= set(table.recorded)
+            assert set(table.recorded) <= {column.name for column in table.columns}
 
 
 def test_the_tables_are_those_of_the_codebook_without_the_identity(site: Site) -> None:

@@ -23,7 +23,9 @@ CODEBOOK = {"schema": "reperfuse-codebook/1", "pages": []}
 def stream(rows: list[tuple[Any, ...]], chunk: int = 100) -> TableStream:
     schema = arrow_schema(COLUMNS)
     chunks = (rows[start : start + chunk] for start in range(0, len(rows), chunk))
-    return TableStream(name="dose", schema=schema, batches=record_batches(chunks, schema))
+    return TableStream(
+        name="dose", schema=schema, batches=record_batches(chunks, schema, schema.names)
+    )
 
 
 def write(root: Path, rows: list[tuple[Any, ...]], chunk: int = 100, facts: Any = FACTS) -> Any:
@@ -83,7 +85,9 @@ def test_tables_are_written_in_pieces_as_they_come(tmp_path: Path) -> None:
             yield [(number, None, True)] * ROW_GROUP_ROWS
 
     schema = arrow_schema(COLUMNS)
-    table = TableStream(name="dose", schema=schema, batches=record_batches(chunks(), schema))
+    table = TableStream(
+        name="dose", schema=schema, batches=record_batches(chunks(), schema, schema.names)
+    )
     snapshot = write_snapshot(tmp_path, tables=[table], codebook=CODEBOOK, facts=FACTS)
     file = pa.parquet.ParquetFile(snapshot.folder / "dose.parquet")
     assert taken == [0, 1, 2, 3, 4]
@@ -97,7 +101,9 @@ def test_a_writer_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
         raise ConnectionError("the database went away")
 
     schema = arrow_schema(COLUMNS)
-    table = TableStream(name="dose", schema=schema, batches=record_batches(broken(), schema))
+    table = TableStream(
+        name="dose", schema=schema, batches=record_batches(broken(), schema, schema.names)
+    )
     with pytest.raises(ConnectionError):
         write_snapshot(tmp_path, tables=[table], codebook=CODEBOOK, facts=FACTS)
     assert list(tmp_path.iterdir()) == []
