@@ -59,6 +59,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # People and sessions
 AUTH_USER_MODEL = "registry.User"
+AUTHENTICATION_BACKENDS = ["config.authentication.RoleBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"

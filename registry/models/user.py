@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.functional import cached_property
 
 
 class User(AbstractUser):
@@ -16,6 +17,15 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    @cached_property
+    def role_keys(self) -> tuple[str, ...]:
+        """The names of the groups, read once for this object: once in a request."""
+        return tuple(self.groups.order_by("name").values_list("name", flat=True))
+
+    def forget_roles(self) -> None:
+        """Read the groups again when they are next asked for."""
+        self.__dict__.pop("role_keys", None)
 
 
 class SiteMembership(models.Model):

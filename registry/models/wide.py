@@ -29,10 +29,24 @@ def rows_of(
     model: type[ModelType], column: str, owner: int, *, order: str = "id", lock: bool = False
 ) -> list[ModelType]:
     """Return the rows whose ``column`` is ``owner``, in order; ``lock`` keeps others waiting."""
+    return rows_of_all(model, column, (owner,), order=order, lock=lock)
+
+
+def rows_of_all(
+    model: type[ModelType],
+    column: str,
+    owners: tuple[int, ...],
+    *,
+    order: str = "id",
+    lock: bool = False,
+) -> list[ModelType]:
+    """Return the rows whose ``column`` is one of a few ``owners``, in order."""
+    if not owners:
+        return []
     lock = lock and connection.features.has_select_for_update
-    statement = _statement(model, column, order, connection.vendor, lock)
+    statement = _statement(model, column, order, connection.vendor, lock, len(owners))
     with connection.cursor() as cursor:
-        cursor.execute(statement.sql, [owner])
+        cursor.execute(statement.sql, owners)
         found = cursor.fetchall()
     return [_instance(model, statement, row) for row in found]
 
@@ -60,6 +74,7 @@ def _statement(
     order: str,
     vendor: str,
     lock: bool,  # noqa: FBT001
+    owners: int,
 ) -> _Statement:
     """Compose the SELECT. ``vendor`` is part of the key: each database has its own converters."""
     del vendor
@@ -68,7 +83,7 @@ def _statement(
     columns = ", ".join(quote(str(field.column)) for field in fields)
     sql = (
         f"SELECT {columns} FROM {quote(model._meta.db_table)} "  # noqa: S608 - names of our own
-        f"WHERE {quote(column)} = %s ORDER BY {quote(order)}"
+        f"WHERE {quote(column)} IN ({', '.join(['%s'] * owners)}) ORDER BY {quote(order)}"
     )
     converters = []
     for place, field in enumerate(fields):

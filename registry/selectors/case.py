@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from registry.models import (
     AntithromboticDose,
@@ -25,7 +26,9 @@ from registry.models import (
     RescueTreatment,
     Site,
 )
-from registry.models.wide import row_of, rows_of
+from registry.models.wide import row_of, rows_of, rows_of_all
+
+RecordType = TypeVar("RecordType", bound=Record)
 
 SINGLE_TABLES = (
     "patient",
@@ -94,38 +97,98 @@ def load_case(episode_id: int, *, procedure_seq: int = 1) -> Case:
     return case_of(episode, procedure_seq=procedure_seq)
 
 
-def case_of(episode: Episode, *, procedure_seq: int = 1) -> Case:
-    """Read the rest of a case whose episode is at hand."""
-    patient = episode.patient = row_of(Patient, "id", episode.patient_id)
-    procedures = tuple(rows_of(Procedure, "episode_id", episode.pk, order="seq"))
+def case_of(
+    episode: Episode,
+    *,
+    procedure_seq: int = 1,
+    at_hand: Case | None = None,
+    written: Collection[str] = (),
+) -> Case:
+    """Read the rest of a case whose episode is at hand.
+
+    ``at_hand`` is the case as it was read before; what of it is still true is not read again. Every
+    write of a case moves its ``changed_at``, and a case is read beginning with its episode: where
+    the two agree, only the tables named in ``written`` can differ.
+    """
+    is_current = (
+        at_hand is not None
+        and at_hand.episode.changed_at == episode.changed_at
+        and at_hand.procedure.seq == procedure_seq
+    )
+    reader = _Reader(episode, at_hand if is_current else None, frozenset(written))
+    patient = episode.patient = reader.one(Patient, episode.patient_id)
+    procedures = reader.procedures()
     chosen = next((item for item in procedures if item.seq == procedure_seq), None)
     if chosen is None:
         raise Procedure.DoesNotExist(f"{episode} has no procedure {procedure_seq}")
     records: dict[str, Record] = {
         "patient": patient,
-        "patientidentity": row_of(PatientIdentity, "patient_id", patient.pk),
+        "patientidentity": reader.one(PatientIdentity, patient.pk),
         "episode": episode,
-        "imaging": row_of(Imaging, "episode_id", episode.pk),
+        "imaging": reader.one(Imaging, episode.pk),
         "procedure": chosen,
-        "earlycourse": row_of(EarlyCourse, "episode_id", episode.pk),
-        "antithrombotics": row_of(Antithrombotics, "episode_id", episode.pk),
-        "discharge": row_of(Discharge, "episode_id", episode.pk),
-        "death": row_of(Death, "episode_id", episode.pk),
+        "earlycourse": reader.one(EarlyCourse, episode.pk),
+        "antithrombotics": reader.one(Antithrombotics, episode.pk),
+        "discharge": reader.one(Discharge, episode.pk),
+        "death": reader.one(Death, episode.pk),
     }
-    rows: dict[str, tuple[Record, ...]] = {
-        table: tuple(rows_of(model, "procedure_id", chosen.pk, order="seq"))
-        for table, model in ROWS_OF_PROCEDURE.items()
-    }
-    findings = rows_of(HaemorrhageFinding, "episode_id", episode.pk, order="seq")
-    rows["haemorrhagefinding"] = tuple(findings)
-    follow_ups = rows_of(FollowUp, "episode_id", episode.pk, order="due_on")
-    rows["followup"] = tuple(follow_ups)
-    rows["contactattempt"] = tuple(
-        contact
-        for follow_up in follow_ups
-        for contact in rows_of(ContactAttempt, "followup_id", follow_up.pk, order="seq")
-    )
+    rows = {table: reader.rows(model, chosen.pk) for table, model in ROWS_OF_PROCEDURE.items()}
+    rows["haemorrhagefinding"] = reader.rows(HaemorrhageFinding, episode.pk)
+    rows["followup"] = reader.rows(FollowUp, episode.pk, order="due_on")
+    rows["contactattempt"] = reader.contacts(rows["followup"])
     return Case(episode, procedures, records, rows)
+
+
+# The column by which a table's rows are found; the owner of all others is the episode.
+OWNER_COLUMN: dict[type[Record], str] = {
+    Patient: "id",
+    PatientIdentity: "patient_id",
+    **dict.fromkeys(ROWS_OF_PROCEDURE.values(), "procedure_id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the tables of one case, as far as they may differ from the case at hand."""
+
+    episode: Episode
+    at_hand: Case | None
+    written: frozenset[str]
+
+    def _kept(self, table: str) -> Case | None:
+        return None if table in self.written else self.at_hand
+
+    def one(self, model: type[RecordType], owner: int) -> RecordType:
+        """Return the only row of ``owner``."""
+        table = str(model._meta.model_name)
+        kept = self._kept(table)
+        if kept is not None:
+            record: Any = kept.records[table]
+            return record  # type: ignore[no-any-return]
+        return row_of(model, OWNER_COLUMN.get(model, "episode_id"), owner)
+
+    def rows(self, model: type[Record], owner: int, *, order: str = "seq") -> tuple[Record, ...]:
+        """Return the rows of ``owner``, in order."""
+        table = str(model._meta.model_name)
+        kept = self._kept(table)
+        if kept is not None:
+            return kept.rows[table]
+        return tuple(rows_of(model, OWNER_COLUMN.get(model, "episode_id"), owner, order=order))
+
+    def procedures(self) -> tuple[Procedure, ...]:
+        kept = self._kept("procedure")
+        if kept is not None:
+            return kept.procedures
+        return tuple(rows_of(Procedure, "episode_id", self.episode.pk, order="seq"))
+
+    def contacts(self, follow_ups: Sequence[Record]) -> tuple[Record, ...]:
+        """Return the contact attempts, those of the earliest follow-up first."""
+        kept = self._kept("contactattempt")
+        if kept is not None:
+            return kept.rows["contactattempt"]
+        place = {follow_up.pk: number for number, follow_up in enumerate(follow_ups)}
+        found = rows_of_all(ContactAttempt, "followup_id", tuple(place), order="seq")
+        return tuple(sorted(found, key=lambda contact: place[contact.followup_id]))
 
 
 def case_values(episode: Episode) -> dict[str, Any]:

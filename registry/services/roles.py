@@ -34,6 +34,7 @@ def sync_roles(roles: Mapping[str, RoleLike]) -> None:
 def give_role(user: User, role: str) -> None:
     """Make ``role`` the person's only role."""
     user.groups.set([Group.objects.get(name=role)])
+    user.forget_roles()
 
 
 def role_of(user: User) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -11,16 +12,22 @@ from registry.checks.completeness import completeness
 from registry.checks.engine import Reasons, Severity, Values
 from registry.codebook.schedule import time_point
 from registry.models import Episode
-from registry.selectors.case import case_of
+from registry.selectors.case import Case, case_of
 
 # The first of these that is recorded is the day that follow-up is counted from.
 INDEX_MOMENTS = ("lkw_dt", "onset_dt", "discovery_dt")
 
 
-def refresh_case(episode: Episode) -> None:
-    """Bring everything that is derived and stored up to date with the rows, after a write."""
+def refresh_case(
+    episode: Episode, *, at_hand: Case | None = None, written: Collection[str] = ()
+) -> None:
+    """Bring everything that is derived and stored up to date with the rows, after a write.
+
+    ``episode`` is the locked one. Whoever has read the case before hands it on as ``at_hand``, and
+    names the tables that were ``written`` since.
+    """
+    case = case_of(episode, at_hand=at_hand, written=written)
     episode.changed_at = timezone.now()
-    case = case_of(episode)
     values, missing = case.values(), case.missing()
     _follow_index_date(episode, values)
     _store_summary(episode, values, missing)

@@ -73,7 +73,7 @@ def theme(context: Context) -> str:
 def role_words(user: Any) -> str:
     """Return the person's roles in words."""
     labels = {key: role.label for key, role in settings.ROLES.items()}
-    return ", ".join(labels.get(group.name, group.name) for group in user.groups.all())
+    return ", ".join(labels.get(key, key) for key in user.role_keys)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import QueryDict
 
 from registry.civil_time import format_date, format_time
-from registry.codebook.variable import Variable
+from registry.codebook.variable import Section, Variable
 from registry.forms.page import PageForm
 from registry.forms.rows import RowForms
 from registry.forms.section import SectionForm
@@ -77,6 +77,7 @@ class PageSave:
     clashes: list[Clash] = field(default_factory=list)
     left_alone: set[str] = field(default_factory=set)
     changed: int = 0
+    written: set[str] = field(default_factory=set)  # the tables
 
     def save(self, page: PageForm) -> int:
         """Return the number of answers that were changed."""
@@ -88,7 +89,7 @@ class PageSave:
             if self.clashes:
                 raise ClashError(self.clashes, self.left_alone)
             if self.changed:
-                refresh_case(lock_case(self.episode))
+                refresh_case(lock_case(self.episode), at_hand=page.case, written=self.written)
         return self.changed
 
     def _save_section(self, form: SectionForm, *, owner_id: int | None) -> None:
@@ -121,7 +122,7 @@ class PageSave:
                 for conflict in stale.conflicts
             ]
         else:
-            self.changed += len(saved.changes)
+            self._count(form.section, len(saved.changes))
 
     def _save_rows(self, block: RowForms) -> None:
         for form in block.rows:
@@ -142,7 +143,12 @@ class PageSave:
                 reason=self.reason,
                 refresh=False,
             )
-            self.changed += 1
+            self._count(block.section, 1)
+
+    def _count(self, section: Section, changed: int) -> None:
+        if changed:
+            self.changed += changed
+            self.written.add(section.table)
 
 
 def with_choices(posted: QueryDict) -> QueryDict:
