@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from registry.codebook.variable import Kind, MissingReason
-from registry.forms.field import CLEAR, REASON_MARK, Field
+from registry.forms.field import CLEAR, Field
+from registry.forms.shape import REASON_MARK
 
 INPUT_MODES = {Kind.INTEGER: "numeric", Kind.DECIMAL: "decimal"}
 UNSPOKEN_UNITS = frozenset({"", "points"})

@@ -6,40 +6,39 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from registry.checks import run_all
-from registry.checks.completeness import completeness
-from registry.checks.engine import Reasons, Severity, Values
+from registry.checks.engine import Severity, Values
 from registry.codebook.schedule import time_point
 from registry.models import Episode
 from registry.selectors.case import case_of
+from registry.selectors.checked import CheckedCase, checked
 
 # The first of these that is recorded is the day that follow-up is counted from.
 INDEX_MOMENTS = ("lkw_dt", "onset_dt", "discovery_dt")
 
 
-def refresh_case(episode: Episode) -> None:
-    """Bring everything that is derived and stored up to date with the rows, after a write."""
+def refresh_case(episode: Episode) -> CheckedCase:
+    """Bring everything that is derived and stored up to date with the rows, after a write.
+
+    Returns the case as it stands then, seen from its first procedure.
+    """
     episode.changed_at = timezone.now()
-    case = case_of(episode)
-    values, missing = case.values(), case.missing()
-    _follow_index_date(episode, values)
-    _store_summary(episode, values, missing)
+    now = checked(case_of(episode))
+    _follow_index_date(episode, now.values)
+    _store_summary(episode, now)
+    return now
 
 
 def refresh_summary(episode: Episode) -> None:
     """Store the counts of the newest checks, so that lists need not run them."""
-    case = case_of(episode)
-    _store_summary(episode, case.values(), case.missing())
+    _store_summary(episode, checked(case_of(episode)))
 
 
-def _store_summary(episode: Episode, values: Values, missing: Reasons) -> None:
-    counts = completeness(values, missing)
-    findings = run_all(values, missing)
-    episode.required_count = sum(page.required for page in counts)
-    episode.answered_count = sum(page.answered for page in counts)
-    episode.known_count = sum(page.known for page in counts)
-    episode.error_count = sum(item.severity is Severity.ERROR for item in findings)
-    episode.warning_count = sum(item.severity is Severity.WARNING for item in findings)
+def _store_summary(episode: Episode, now: CheckedCase) -> None:
+    episode.required_count = sum(page.required for page in now.counts)
+    episode.answered_count = sum(page.answered for page in now.counts)
+    episode.known_count = sum(page.known for page in now.counts)
+    episode.error_count = now.number_of(Severity.ERROR)
+    episode.warning_count = now.number_of(Severity.WARNING)
     episode.save(
         update_fields=[
             "changed_at",
