@@ -72,4 +72,3 @@ def mark_drafts(forms: Iterable[SectionForm], drafts: Iterable[Draft]) -> None:
             draft = kept.get((target, item.variable.name))
             if draft is not None and not item.error:
                 item.error = draft.error
-

@@ -55,8 +55,7 @@ class Field(Shape):
     finding: str = ""  # the recorded answer breaks an edit check
     finding_kind: str = ""  # "error" or "warning"
     finding_code: str = ""  # of the rule
-    hint: str = ""
-    suggestions: str = ""  # the id of the list of texts that are often typed here
+    hint: str = ""  # what the rest of the case suggests; never filled in
     asked: bool | None = True
 
     @classmethod
@@ -166,9 +165,7 @@ class Field(Shape):
     def _value(self) -> Answer:
         if self.variable.kind is Kind.MOMENT:
             before = None if self.date_given else self.before
-            moment, self.next_day = read_time_only(
-                self.date_text, self.text, before, self.setting
-            )
+            moment, self.next_day = read_time_only(self.date_text, self.text, before, self.setting)
             return Answer(moment.instant, estimated=moment.estimated)
         if self.variable.kind is Kind.MULTIPLE:
             return Answer(read_multiple(list(self.ticked), self.variable))

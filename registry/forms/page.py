@@ -15,6 +15,7 @@ from registry.codebook.schedule import time_point
 from registry.codebook.variable import Page, Section
 from registry.forms.drafts import draft_post, mark_drafts
 from registry.forms.field import Field
+from registry.forms.hints import hints_of
 from registry.forms.reading import Setting
 from registry.forms.rows import RowForms
 from registry.forms.section import Recorded, SectionForm
@@ -57,6 +58,12 @@ class PageForm:
             for block in self._blocks_of(section)
         ]
         mark_drafts(self.forms, drafts if data is None else ())
+        self._hint()
+
+    def _hint(self) -> None:
+        hints = hints_of(self.values)
+        for item in (item for form in self.sections for item in form.fields if item.is_hinted):
+            item.hint = hints.get(item.variable.name, "")
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -104,9 +111,7 @@ class PageForm:
             )
         if table == "followup":
             return lambda place: (
-                setting_near(self.setting, records[place])
-                if place < len(records)
-                else self.setting
+                setting_near(self.setting, records[place]) if place < len(records) else self.setting
             )
         return None
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from registry.codebook.variable import Kind, Variable
+from registry.forms.layout import HINTED, SUGGESTED
 from registry.forms.showing import reason_words
 
 REASON_MARK = "?"  # stands before a reason where it shares the control with the codes
@@ -100,6 +101,16 @@ class Shape:
     def marked_reasons(self) -> list[tuple[str, str]]:
         """The reasons as they stand among the codes of a choice."""
         return [(f"{REASON_MARK}{code}", words) for code, words in self.reasons]
+
+    @property
+    def suggestions(self) -> str:
+        """The id of the list of texts that are often typed here; empty where there is none."""
+        name = self.variable.name
+        return f"texts-{name}" if name in SUGGESTED else ""
+
+    @property
+    def is_hinted(self) -> bool:
+        return self.variable.name in HINTED
 
     @cached_property
     def condition(self) -> str:

@@ -32,9 +32,7 @@ class Draft(models.Model):
             models.UniqueConstraint(
                 fields=["episode", "target", "variable"], name="draft_once_per_field"
             ),
-            models.CheckConstraint(
-                condition=~models.Q(error=""), name="draft_says_what_is_wrong"
-            ),
+            models.CheckConstraint(condition=~models.Q(error=""), name="draft_says_what_is_wrong"),
         ]
 
     def __str__(self) -> str:
