@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 # A group has at most seven answers; one more key tells that the wanted one cannot be reached.
 MOST_PRESSES = 8
@@ -77,8 +77,15 @@ class Typist:
 
 
 def save_and_continue(page: Page) -> None:
+    """Go on: the page waits for what is on its way, and leaves once all of it is saved."""
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
+
+
+def all_saved(page: Page) -> None:
+    """Leave the field, and wait until the server has everything."""
+    page.evaluate("document.activeElement.blur()")
+    expect(page.locator("form[data-case-form]")).to_have_attribute("data-open", "0")
 
 
 def tab_to(page: Page, control: Locator) -> None:

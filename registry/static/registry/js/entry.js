@@ -5,7 +5,7 @@ import { askToLeave, askToSignIn, askWhoseName, showWaiting } from "./dialogs.js
 import { fieldOf, labelOf, nameOf, prefixOf, rowOf, setTexts, settleReason, textsOf, wordsOf } from "./fields.js";
 import { watchGrid } from "./grid.js";
 import { openFieldMenu } from "./menu.js";
-import { assumeDay, liveMinutes, tidyTime, touchDate, undoDay } from "./moments.js";
+import { assumeDay, forgetDay, liveMinutes, tidyTime, touchDate, undoDay } from "./moments.js";
 import { nextFinding, turnPage } from "./moving.js";
 import { SaveQueue } from "./queue.js";
 import { applyReply, describe, showAnswer } from "./reply.js";
@@ -27,6 +27,7 @@ class Entry {
     this.refused = new Map(); // name of a field -> why nothing can save it
     this.removals = new Set(); // rows that are hidden, and removed unless somebody undoes it
     this.savedAt = "";
+    form.dataset.open = 0;
     this.remember(form);
   }
 
@@ -43,7 +44,16 @@ class Entry {
     this.known.set(field, text);
     this.clashes.delete(nameOf(field));
     this.refused.delete(nameOf(field));
+    forgetDay(field);
     this.queue.add({ of: field, texts, label: labelOf(field), words: wordsOf(field) });
+  }
+
+  /** A time that is only written more neatly is no new answer. */
+  tidy(box) {
+    const field = fieldOf(box);
+    const told = this.known.get(field) === JSON.stringify(textsOf(field));
+    tidyTime(box);
+    if (told) this.known.set(field, JSON.stringify(textsOf(field)));
   }
 
   /** A date whose time is still to be typed is no answer yet. */
@@ -122,8 +132,7 @@ class Entry {
     if (reply.version !== null) this.versions.set(nameOf(field), reply.version);
     const newest = () => this.queue.items.every((other) => other === item || other.of !== field);
     if (reply.state === "draft" || !newest()) return;
-    const told = this.known.get(field);
-    const untouched = () => newest() && JSON.stringify(textsOf(field)) === told;
+    const untouched = () => newest() && JSON.stringify(textsOf(field)) === this.known.get(field);
     showAnswer(field, reply.shown, untouched, () => {
       this.known.set(field, JSON.stringify(textsOf(field)));
       applyConditions(this.form);
@@ -216,6 +225,7 @@ class Entry {
   }
 
   showState() {
+    this.form.dataset.open = this.open.length;
     const count = this.queue.waiting;
     const failed = {
       session: () => words.signedOut,
@@ -274,7 +284,7 @@ function watchForm(entry) {
   form.addEventListener("focusout", (event) => {
     const field = fieldOf(event.target);
     if (field?.typing && !field.contains(event.relatedTarget)) entry.commit(field);
-    if (event.target.matches("input.time")) tidyTime(event.target);
+    if (event.target.matches("input.time")) entry.tidy(event.target);
   });
   form.addEventListener("pointerdown", (event) => {
     const field = fieldOf(event.target);

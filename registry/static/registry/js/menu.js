@@ -42,8 +42,9 @@ function itemsOf(field, form, back) {
 }
 
 function close() {
-  menu?.remove();
-  menu = null;
+  const open = menu;
+  menu = null; // first: taking it away takes its focus, which closes it
+  open?.remove();
 }
 
 function move(event, back) {

@@ -36,7 +36,8 @@ export function assumeDay(field, day) {
   box.addEventListener("animationend", () => box.classList.remove("flash"), { once: true });
 }
 
-function forgetDay(field) {
+/** The person has seen to the date: nothing is assumed any more. */
+export function forgetDay(field) {
   delete field.dataset.dayBefore;
   document.querySelector(`[data-note="${CSS.escape(nameOf(field))}"] [data-assumed]`)?.remove();
 }

@@ -26,8 +26,10 @@ function replaceNotes(html, kept) {
   for (const slot of document.querySelectorAll("[data-note]")) {
     if (kept.has(slot.dataset.note)) continue;
     const fresh = html.querySelector(`[data-note-for="${CSS.escape(slot.dataset.note)}"]`);
-    const same = (fresh?.innerHTML ?? "") === slot.innerHTML;
-    if (!same) slot.replaceChildren(...(fresh?.childNodes ?? []));
+    const assumed = slot.querySelector("[data-assumed]"); // said once, it stays until it is seen to
+    assumed?.remove();
+    if ((fresh?.innerHTML ?? "") !== slot.innerHTML) slot.replaceChildren(...(fresh?.childNodes ?? []));
+    if (assumed) slot.append(assumed);
     const field = byName(slot.dataset.note);
     if (field) describe(mainControl(field), slot);
   }
