@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import coordinator, whole_case
 from tests.journeys.conftest import Visit
-from tests.journeys.keyboard import Typist, all_saved
+from tests.journeys.keyboard import SAVED_WITHIN, Typist, all_saved
 from tests.journeys.product import Product
 
 pytestmark = pytest.mark.journey
@@ -39,6 +40,11 @@ WHERE = """() => {
   const control = document.activeElement;
   const caret = control.type === "text" ? [control.selectionStart, control.selectionEnd] : null;
   return [control.name, caret, scrollX, scrollY, Math.round(control.getBoundingClientRect().top)];
+}"""
+
+NOTE_WHEN_GONE = """() => {
+  const slot = document.querySelector("[data-note=presentation-nihss_baseline]");
+  new MutationObserver(() => (window.gone ??= performance.now())).observe(slot, {childList: true});
 }"""
 
 
@@ -132,7 +138,8 @@ def test_no_reply_moves_the_focus_the_caret_or_the_page(visit: Visit) -> None:
         page.keyboard.type("3")
         page.keyboard.press("ArrowLeft")
         before = page.evaluate(WHERE)
-        expect(page.locator("form[data-case-form]")).to_have_attribute("data-open", "0")
+        on_its_way = page.locator("form[data-case-form]")
+        expect(on_its_way).to_have_attribute("data-open", "0", timeout=SAVED_WITHIN)
         after = page.evaluate(WHERE)
         # Scrolling and position together: the browser may scroll along with a note above.
         assert (after[0], after[1]) == (before[0], before[1])
@@ -156,8 +163,7 @@ def test_an_error_stands_at_its_field_and_goes_with_its_cause(visit: Visit) -> N
     box.focus()
     page.keyboard.press("Control+A")
     page.keyboard.type("9")
-    page.evaluate("""() => new MutationObserver(() => (window.gone ??= performance.now()))
-        .observe(document.querySelector("[data-note=presentation-nihss_baseline]"), {childList: true})""")
+    page.evaluate(NOTE_WHEN_GONE)
     started = page.evaluate("() => performance.now()")
     page.keyboard.press("Tab")
     expect(note).to_have_count(0)
