@@ -87,4 +87,5 @@ export function askToLeave(items, leave) {
     leave();
   };
   open(dialog);
+  return dialog;
 }

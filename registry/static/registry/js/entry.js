@@ -259,8 +259,16 @@ class Entry {
       this.leaving = true;
       go();
     };
-    if (this.open.length) askToLeave(this.open, away);
-    else away();
+    if (!this.open.length) return away();
+    const stay = askToLeave(this.open, away);
+    // The answers may arrive while the question stands: then there is nothing left to ask.
+    while (stay.open) {
+      if (!this.open.length) {
+        stay.close();
+        away();
+      }
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
   }
 }
 
