@@ -6,7 +6,7 @@ save, so that the second time finds out that it is done, whatever others changed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from registry.codebook.variable import Section
-from registry.models import Episode, ReceivedSave, User
-from registry.selectors.checked import CheckedCase
+from registry.models import Episode, ReceivedSave, Record, User
+from registry.selectors.case import Case, case_of, with_record
+from registry.selectors.checked import CheckedCase, checked
 from registry.services.drafts import Typed, drop_draft, keep_draft
 from registry.services.errors import HospitalNumberError
 from registry.services.location import lock_case
@@ -54,64 +55,80 @@ class FieldAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldSaved:
-    """What became of a save. ``version`` is that of the row once this answer stood in it."""
+    """What became of a save. ``version`` is that of the row once this answer stood in it.
+
+    ``answer`` is None where there was nothing to save, or where it had been saved before.
+    """
 
     now: CheckedCase
-    version: int | None
-    record_id: int | None
-    repeated: bool = False
-    refused: bool = False  # kept as a draft
+    answer: FieldAnswer | None = None
+    version: int | None = None
+    record_id: int | None = None
+
+
+Read = Callable[[Case], FieldAnswer | None]
 
 
 def save_field(
-    *, by: User, episode: Episode, answer: FieldAnswer, key: UUID, reason: str = ""
+    *, by: User, episode: Episode, read: Read, key: UUID, reason: str = "", procedure_seq: int = 1
 ) -> FieldSaved:
     """Save a field, or keep what was typed as a draft.
 
-    Raises what ``save_section`` raises, except that a hospital number that cannot be taken is
-    kept as a draft, too. The same ``key`` again changes nothing.
+    The case is read once, under its lock, and handed to ``read``, which says what the person
+    typed; None is nothing. Raises what ``read`` and ``save_section`` raise, except that a hospital
+    number that cannot be taken is kept as a draft, too. The same ``key`` again changes nothing.
     """
     with transaction.atomic():
         locked = lock_case(episode)
+        case = case_of(locked, procedure_seq=procedure_seq)
         done = ReceivedSave.objects.filter(key=key, episode=locked).first()
-        if done is not None:
-            return FieldSaved(
-                now=refresh_case(locked),
-                version=done.record_version,
-                record_id=answer.record_id,
-                repeated=True,
-            )
-        record_id, version, refused = _save(by, locked, answer, reason)
+        answer = read(case) if done is None else None
+        if answer is None:
+            version = None if done is None else done.record_version
+            return FieldSaved(now=checked(case), version=version)
+        record = _save(by, locked, answer, reason)
+        version = None if record is None else record.version
         ReceivedSave.objects.create(
             key=key, episode=locked, record_version=version, at=timezone.now()
         )
-        now = refresh_case(lock_case(episode))
-    return FieldSaved(now=now, version=version, record_id=record_id, refused=refused)
+        now = _refreshed(lock_case(locked), case, answer, record)
+    record_id = answer.record_id if record is None else record.pk
+    return FieldSaved(now=now, answer=answer, version=version, record_id=record_id)
 
 
-def _save(
-    by: User, episode: Episode, answer: FieldAnswer, reason: str
-) -> tuple[int | None, int | None, bool]:
+def _refreshed(
+    episode: Episode, case: Case, answer: FieldAnswer, record: Record | None
+) -> CheckedCase:
+    """Bring the case up to date, reading again only what has been written."""
+    if answer.record_id is None or case.procedure.seq > 1:
+        first = refresh_case(episode)
+        seq = case.procedure.seq
+        return first if seq == 1 else checked(case_of(episode, procedure_seq=seq))
+    return refresh_case(episode, with_record(case, episode, _other(record)))
+
+
+def _other(record: Record | None) -> Record | None:
+    """Return the record that was written, unless it is the case's own row, read again anyway."""
+    return None if isinstance(record, Episode) else record
+
+
+def _save(by: User, episode: Episode, answer: FieldAnswer, reason: str) -> Record | None:
+    """Return the record in which the answer stands now; None if it was kept as a draft."""
     if answer.error:
         _keep(by, episode, answer, answer.error)
-        return answer.record_id, None, True
+        return None
     try:
-        record_id, version = _write(by, episode, answer, reason)
+        record = _write(by, episode, answer, reason)
     except HospitalNumberError as refusal:
         _keep(by, episode, answer, str(refusal))
-        return answer.record_id, None, True
-    drop_draft(
-        by=by,
-        episode=episode,
-        target=f"{answer.section.table}:{record_id}",
-        variable=answer.variable,
-    )
-    return record_id, version, False
+        return None
+    drop_draft(by=by, episode=episode, target=record.target, variable=answer.variable)
+    return record
 
 
-def _write(by: User, episode: Episode, answer: FieldAnswer, reason: str) -> tuple[int, int]:
+def _write(by: User, episode: Episode, answer: FieldAnswer, reason: str) -> Record:
     if answer.record_id is None:
-        row = add_row(
+        return add_row(
             by=by,
             episode=episode,
             section=answer.section,
@@ -123,7 +140,6 @@ def _write(by: User, episode: Episode, answer: FieldAnswer, reason: str) -> tupl
             reason=reason,
             refresh=False,
         )
-        return int(row.pk), row.version
     saved = save_section(
         by=by,
         episode=episode,
@@ -136,7 +152,7 @@ def _write(by: User, episode: Episode, answer: FieldAnswer, reason: str) -> tupl
         reason=reason,
         refresh=False,
     )
-    return answer.record_id, saved.record.version
+    return saved.record
 
 
 def _keep(by: User, episode: Episode, answer: FieldAnswer, error: str) -> None:

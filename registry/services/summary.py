@@ -9,20 +9,21 @@ from django.utils import timezone
 from registry.checks.engine import Severity, Values
 from registry.codebook.schedule import time_point
 from registry.models import Episode
-from registry.selectors.case import case_of
+from registry.selectors.case import Case, case_of
 from registry.selectors.checked import CheckedCase, checked
 
 # The first of these that is recorded is the day that follow-up is counted from.
 INDEX_MOMENTS = ("lkw_dt", "onset_dt", "discovery_dt")
 
 
-def refresh_case(episode: Episode) -> CheckedCase:
+def refresh_case(episode: Episode, case: Case | None = None) -> CheckedCase:
     """Bring everything that is derived and stored up to date with the rows, after a write.
 
-    Returns the case as it stands then, seen from its first procedure.
+    Returns the case as it stands then, seen from its first procedure. ``case``: its rows, where
+    they have been read under the same lock.
     """
     episode.changed_at = timezone.now()
-    now = checked(case_of(episode))
+    now = checked(case or case_of(episode))
     _follow_index_date(episode, now.values)
     _store_summary(episode, now)
     return now

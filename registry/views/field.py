@@ -8,10 +8,12 @@ around the controls. It never holds a control: those belong to the person who is
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,11 +21,12 @@ from registry.codebook.lookup import section_by_key
 from registry.codebook.variable import Page
 from registry.forms.one_field import NotOneFieldError, OneField, one_field, with_known_rows
 from registry.http import clinical_page, person_of
+from registry.models import Episode, Procedure
 from registry.selectors.case import Case, load_case
-from registry.selectors.checked import CheckedCase, checked
+from registry.selectors.checked import checked
 from registry.services.errors import NoSuchRowError, ReasonRequiredError, StaleRecordError
 from registry.services.field_save import FieldAnswer, FieldSaved, save_field, take_row_away
-from registry.views.address import page_of, visible_case
+from registry.views.address import page_of, procedure_number
 from registry.views.field_reply import Saved, conflict_reply, saved_reply
 from registry.views.page_form import page_form
 
@@ -35,44 +38,69 @@ CONFLICT = 409
 def field(request: HttpRequest, key: str, page_key: str) -> HttpResponse:
     """Save one field, or remove one row, and say what became of it."""
     page = page_of(page_key)
-    case = visible_case(request, key)
+    visible = Episode.objects.visible_to(person_of(request)).select_related("site")
+    episode = get_object_or_404(visible.only("pk", "site"), registry_id=key)
     item = _uuid(request.POST.get("item", ""))
     if request.POST.get("person") != str(request.user.pk):
         return JsonResponse({"state": "person", "name": str(request.user)}, status=CONFLICT)
+    act = _remove if "remove" in request.POST else _save
     try:
-        if "remove" in request.POST:
-            return _remove(request, page, case, item)
-        return _save(request, page, case, item)
+        return act(request, page, episode, item)
     except ReasonRequiredError as refusal:
         return JsonResponse({"state": "reason", "words": str(refusal)}, status=CONFLICT)
     except NoSuchRowError as refusal:
         return JsonResponse({"state": "gone", "words": str(refusal)}, status=CONFLICT)
-
-
-def _save(request: HttpRequest, page: Page, case: Case, item: UUID) -> HttpResponse:
-    data, renamed = with_known_rows(request.POST, case, page)
-    form = page_form(request, page, case, data)
-    if form.vanished:
-        raise NoSuchRowError
-    try:
-        found = one_field(form)
     except NotOneFieldError as error:
         raise BadRequest(str(error)) from error
-    if found is None:
-        return saved_reply(request, page, checked(case), Saved(renamed=renamed))
+    except Procedure.DoesNotExist:
+        raise Http404 from None
+
+
+class Reader:
+    """Reads what a request carries off the page's form, once the case is at hand."""
+
+    def __init__(self, request: HttpRequest, page: Page) -> None:
+        self.request = request
+        self.page = page
+        self.found: OneField | None = None
+        self.renamed: dict[str, str] = {}
+
+    def read(self, case: Case) -> FieldAnswer | None:
+        """Return the answer; None where a new row was left blank. Raises NoSuchRowError."""
+        data, self.renamed = with_known_rows(self.request.POST, case, self.page)
+        form = page_form(self.request, self._posted_part(), case, data)
+        if form.vanished:
+            raise NoSuchRowError
+        self.found = one_field(form)
+        return None if self.found is None else _answer(self.found)
+
+    def _posted_part(self) -> Page:
+        """Return the page with those of its sections that the request speaks of."""
+        names = tuple(self.request.POST)
+        sections = tuple(
+            section
+            for section in self.page.sections
+            if any(name.startswith(f"{section.key}-") for name in names)
+        )
+        return replace(self.page, sections=sections)
+
+
+def _save(request: HttpRequest, page: Page, episode: Episode, item: UUID) -> HttpResponse:
+    reader = Reader(request, page)
+    seq = procedure_number(request)
     try:
         saved = save_field(
             by=person_of(request),
-            episode=case.episode,
-            answer=_answer(found),
+            episode=episode,
+            read=reader.read,
             key=item,
             reason=request.POST.get("reason", ""),
+            procedure_seq=seq,
         )
     except StaleRecordError as stale:
-        again = load_case(case.episode.pk, procedure_seq=case.procedure.seq)
-        return conflict_reply(request, page_form(request, page, again), found, stale)
-    now = _seen_from(case, saved.now)
-    return saved_reply(request, page, now, _outcome(found, saved, renamed))
+        again = load_case(episode.pk, procedure_seq=seq)
+        return conflict_reply(request, page_form(request, page, again), reader.found, stale)
+    return saved_reply(request, page, saved.now, _outcome(request, reader, saved))
 
 
 def _answer(found: OneField) -> FieldAnswer:
@@ -92,41 +120,40 @@ def _answer(found: OneField) -> FieldAnswer:
     )
 
 
-def _outcome(found: OneField, saved: FieldSaved, renamed: dict[str, str]) -> Saved:
-    prefix = found.form.prefix
-    if found.form.record_id is None and saved.record_id is not None:
+def _outcome(request: HttpRequest, reader: Reader, saved: FieldSaved) -> Saved:
+    if reader.found is None or saved.answer is None:
+        # Done before: its reply was lost, and the page still has to learn what became of its row.
+        _data, renamed = with_known_rows(request.POST, saved.now.case, reader.page)
+        return Saved(version=saved.version, renamed=renamed)
+    prefix, renamed = reader.found.form.prefix, reader.renamed
+    if saved.answer.record_id is None and saved.record_id is not None:
         block = prefix.rpartition("-new")[0]
         renamed = {**renamed, prefix: f"{block}-{saved.record_id}"}
     return Saved(
-        field=f"{renamed.get(prefix, prefix)}-{found.field.variable.name}",
+        field=f"{renamed.get(prefix, prefix)}-{saved.answer.variable}",
         version=saved.version,
-        next_day=found.field.next_day and not saved.repeated,
+        next_day=reader.found.field.next_day,
         renamed=renamed,
     )
 
 
-def _remove(request: HttpRequest, page: Page, case: Case, item: UUID) -> HttpResponse:
+def _remove(request: HttpRequest, page: Page, episode: Episode, item: UUID) -> HttpResponse:
     section_key, _colon, row = request.POST["remove"].partition(":")
     sections = {section.key for section in page.sections if section.repeats}
     if section_key not in sections or not row.isdecimal():
         raise BadRequest(_("There is no such row on this page."))
     now = take_row_away(
         by=person_of(request),
-        episode=case.episode,
+        episode=episode,
         section=section_by_key(section_key),
         row_id=int(row),
         key=item,
         reason=request.POST.get("reason", ""),
     )
-    return saved_reply(request, page, _seen_from(case, now), Saved())
-
-
-def _seen_from(case: Case, now: CheckedCase) -> CheckedCase:
-    """Return the case after the save, seen from the procedure that the page is about."""
-    seq = case.procedure.seq
-    if now.case.procedure.seq == seq:
-        return now
-    return checked(load_case(case.episode.pk, procedure_seq=seq))
+    seq = procedure_number(request)
+    if seq > 1:
+        now = checked(load_case(episode.pk, procedure_seq=seq))
+    return saved_reply(request, page, now, Saved())
 
 
 def _uuid(text: str) -> UUID:

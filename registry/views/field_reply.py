@@ -70,9 +70,11 @@ def saved_reply(request: HttpRequest, page: Page, now: CheckedCase, saved: Saved
 
 
 def conflict_reply(
-    request: HttpRequest, form: PageForm, found: OneField, stale: StaleRecordError
+    request: HttpRequest, form: PageForm, found: OneField | None, stale: StaleRecordError
 ) -> HttpResponse:
     """Return both answers, for the person to pick one at the field."""
+    if found is None:
+        raise stale
     clash = Clash(
         form=found.form,
         variable=found.field.variable,

@@ -79,6 +79,7 @@ class Typist:
 
 def save_and_continue(page: Page) -> None:
     """Go on: the page waits for what is on its way, and leaves once all of it is saved."""
+    all_saved(page)
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
 

@@ -131,7 +131,8 @@ class Entry {
     if (!field) return;
     if (reply.version !== null) this.versions.set(nameOf(field), reply.version);
     const newest = () => this.queue.items.every((other) => other === item || other.of !== field);
-    if (reply.state === "draft" || !newest()) return;
+    // A save that had been done before says nothing of the answer: somebody may have changed it since.
+    if (reply.state === "draft" || !reply.field || !newest()) return;
     const untouched = () => newest() && JSON.stringify(textsOf(field)) === this.known.get(field);
     showAnswer(field, reply.shown, untouched, () => {
       this.known.set(field, JSON.stringify(textsOf(field)));
