@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+import field_save
 import generation
 import regeneration
 import saves
 import start
 from tables import Table, machine, publish
 
-NAMES = ("generation", "saves", "regeneration", "start")
+NAMES = ("generation", "saves", "fields", "regeneration", "start")
 
 
 def main() -> None:
@@ -27,6 +28,7 @@ def main() -> None:
     benchmarks: dict[str, Callable[[], list[Table]]] = {
         "generation": generation.measure,
         "saves": lambda: saves.measure(chosen.seconds, chosen.postgres),
+        "fields": lambda: field_save.measure(chosen.seconds, chosen.postgres),
         "regeneration": lambda: regeneration.measure(large=chosen.large),
         "start": start.measure,
     }

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+MOST_BACKWARDS = timedelta(hours=12)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
 
 _CLOCK = re.compile(
@@ -43,10 +44,14 @@ class CivilTimeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An instant in its own fixed offset, and whether the person called it an estimate."""
+    """An instant in its own fixed offset, and how it was typed.
+
+    ``estimated``: the person called it an estimate. ``dated``: the time box named the day itself.
+    """
 
     instant: datetime
     estimated: bool = False
+    dated: bool = False
 
 
 def normalise(text: str) -> str:
@@ -132,12 +137,23 @@ def parse_moment(
     estimated = typed.startswith("~")
     typed = typed.removeprefix("~").strip()
     if typed == "n":
-        return Moment(_current_minute(day, zone, now), estimated)
+        return Moment(_current_minute(day, zone, now), estimated, dated=True)
+    dated = False
     if match := _WITH_DAY.match(typed):
         day = _day_from(match["day"], day, time_text)
-        typed = match["clock"]
+        typed, dated = match["clock"], True
     clock, offset = _clock_from(typed, time_text, day)
-    return Moment(_instant(day, clock, offset, zone), estimated)
+    return Moment(_instant(day, clock, offset, zone), estimated, dated)
+
+
+def belongs_to_next_day(instant: datetime, before: datetime) -> bool:
+    """Tell whether a time without a day of its own is rather meant for the following day.
+
+    That is so where it lies more than twelve hours before the moment that comes before it, and
+    a day later does not: after a door at 23:50, "0020" is past midnight.
+    """
+    back = before - instant
+    return MOST_BACKWARDS < back <= MOST_BACKWARDS + timedelta(days=1)
 
 
 def _current_minute(day: date, zone: ZoneInfo, now: datetime | None) -> datetime:

@@ -12,8 +12,11 @@ from registry.views import (
     case_list,
     case_page,
     dictionary,
+    field,
     history,
+    presence,
     review,
+    session,
     today,
 )
 
@@ -31,6 +34,9 @@ urlpatterns = [
     path("cases/<slug:key>/changes/", history.history, name="history"),
     path("cases/<slug:key>/procedures/", case_page.procedures, name="procedures"),
     path("cases/<slug:key>/<slug:page_key>/", case_page.case_page, name="case_page"),
+    path("cases/<slug:key>/<slug:page_key>/field/", field.field, name="field"),
+    path("cases/<slug:key>/<slug:page_key>/presence/", presence.presence, name="presence"),
+    path("session/", session.session, name="session"),
     path("api/v1/", include("registry.api.urls")),
     path("data/dictionary/", dictionary.dictionary, name="dictionary"),
     path("data/dictionary/codebook.json", dictionary.dictionary_json, name="dictionary_json"),

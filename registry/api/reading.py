@@ -123,8 +123,7 @@ def _moment(value: Any, _variable: Variable, setting: Setting) -> datetime:
             _("Send a time in whole minutes with its offset, such as 2026-11-20T09:10+08:00.")
         )
     clock = f"{format_time(local)}{format_offset(offset)}"
-    moment, _estimated = reading.read_moment(local.date().isoformat(), clock, setting)
-    return moment
+    return reading.read_moment(local.date().isoformat(), clock, setting).instant
 
 
 def _date(value: Any, variable: Variable, setting: Setting) -> date:

@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from registry.codebook.variable import Kind, MissingReason
-from registry.forms.field import CLEAR, REASON_MARK, Field
+from registry.forms.field import CLEAR, Field
+from registry.forms.shape import REASON_MARK
 
 INPUT_MODES = {Kind.INTEGER: "numeric", Kind.DECIMAL: "decimal"}
 UNSPOKEN_UNITS = frozenset({"", "points"})
@@ -34,8 +35,20 @@ def draw_field(field: Field, icon: SafeString, *, copied: bool = False) -> SafeS
         body = f'<label class="label" for="{field.id}">{label}</label>{control}'
     return _safe(
         f'<div class="field {field.width}"{place(field, copied=copied)}'
-        f"{' hidden' if field.asked is False else ''}>{body}{draw_note(field, icon)}</div>"
+        f"{' hidden' if field.asked is False else ''}>{body}{_hint(field)}"
+        f"{note_slot(field, draw_note(field, icon))}</div>"
     )
+
+
+def note_slot(field: Field, note: SafeString) -> SafeString:
+    """Draw the place of a field's note. It is always there: a save puts notes in and takes them."""
+    return _safe(f'<div class="notes" data-note="{field.name}">{note}</div>')
+
+
+def _hint(field: Field) -> str:
+    if not field.is_hinted:
+        return ""
+    return f'<p class="hint" data-hint="{field.name}">{escape(field.hint)}</p>'
 
 
 def place(field: Field, *, copied: bool = False) -> SafeString:
@@ -55,13 +68,23 @@ def draw_label(field: Field) -> SafeString:
     return _safe(f"{escape(_(field.variable.label))}{shown}")
 
 
-def draw_note(field: Field, icon: SafeString) -> SafeString:
-    """Draw what is wrong with the answer, or unusual about it, or nothing."""
+def draw_note(field: Field, icon: SafeString, *, row: str = "") -> SafeString:
+    """Draw what is wrong with the answer, or unusual about it, or nothing.
+
+    ``row`` names the row where notes stand under the whole row and not under their own field.
+    """
     if not field.note:
         return _safe("")
+    words = field.note
+    if row:
+        words = _("%(row)s, %(label)s: %(note)s") % {
+            "row": row,
+            "label": _(field.variable.label).lower(),
+            "note": field.note,
+        }
     return _safe(
         f'<p class="field-{field.note_kind}" id="{field.id}-error">{icon}'
-        f"<span>{escape(field.note)}</span></p>"
+        f"<span>{escape(words)}</span></p>"
     )
 
 
@@ -149,7 +172,7 @@ def _box(field: Field, spoken: str) -> str:
     mode = INPUT_MODES.get(kind, "text")
     box = (
         f'<input class="{form}" type="text" id="{field.id}" name="{field.name}"'
-        f' value="{escape(field.text)}" autocomplete="off" inputmode="{mode}"'
+        f' value="{escape(field.text)}" autocomplete="off" inputmode="{mode}"{_listed(field)}'
         f"{_named(spoken)}{_wrong(field)}>"
     )
     return _with_reasons(field, box)
@@ -186,6 +209,10 @@ def _options(pairs: Iterable[tuple[str, str]], chosen: str) -> str:
         f"{escape(words)}</option>"
         for code, words in pairs
     )
+
+
+def _listed(field: Field) -> str:
+    return f' list="{field.suggestions}"' if field.suggestions else ""
 
 
 def _named(spoken: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import datetime
 from typing import Any
 
 from django.utils.datastructures import MultiValueDict
@@ -16,19 +15,15 @@ from registry.codebook.variable import Kind, MissingReason, Variable
 from registry.forms.reading import (
     Setting,
     TypedError,
-    read_moment,
     read_multiple,
     read_single,
+    read_time_only,
 )
+from registry.forms.shape import REASON_MARK, Shape
 from registry.forms.showing import box_text, moment_text, reason_words
 
 CLEAR = "clear"
-REASON_MARK = "?"  # stands before a reason where it shares the control with the codes
 TYPED_REASONS = {"-": MissingReason.UNKNOWN, "--": MissingReason.NOT_DONE}
-# How wide a group of segments is, in characters, and what still fits a third or half of the page.
-MOST_SEGMENTS, LONGEST_SEGMENTS = 7, 84
-NARROW_SEGMENTS, HALF_SEGMENTS = 31, 52
-SEGMENT_EDGE, UNKNOWN_SEGMENT, SHORT_OPTION = 3, 10, 5
 BOTH = "Give either a value or a reason why there is none, not both."
 
 
@@ -42,7 +37,7 @@ class Answer:
 
 
 @dataclass(kw_only=True)
-class Field:
+class Field(Shape):
     """A variable as the template shows it. ``text``, ``date_text`` and ``ticked`` are as typed."""
 
     variable: Variable
@@ -54,9 +49,13 @@ class Field:
     ticked: tuple[str, ...] = ()
     reason: str = ""
     carried: bool = False  # the post had this field
+    date_given: bool = True  # the post had its date box, too
+    next_day: bool = False  # nobody typed the date, and the day after had to be assumed
     error: str = ""  # what was typed could not be read
     finding: str = ""  # the recorded answer breaks an edit check
     finding_kind: str = ""  # "error" or "warning"
+    finding_code: str = ""  # of the rule
+    hint: str = ""  # what the rest of the case suggests; never filled in
     asked: bool | None = True
 
     @classmethod
@@ -73,11 +72,21 @@ class Field:
         return field
 
     def moment_boxes(self, answer: Answer) -> tuple[str, str]:
-        """Return date box and time box; without a moment the date box carries the case's day."""
+        """Return date box and time box.
+
+        Without a moment the date box carries the day of the moment before it, or the case's day.
+        """
         if answer.value is None:
-            return format_short_date(self.setting.near, self.setting.near), ""
+            before = self.before
+            day = self.setting.near if before is None else before.date()
+            return format_short_date(day, self.setting.near), ""
         shown = moment_text(answer.value, self.setting.zone, estimated=answer.estimated)
         return format_short_date(answer.value.date(), self.setting.near), shown
+
+    @property
+    def before(self) -> datetime | None:
+        """The recorded moment that comes before this one."""
+        return self.setting.before.get(self.variable.name)
 
     def take(self, data: MultiValueDict[str, str]) -> None:
         """Keep what was posted, exactly as it was typed."""
@@ -87,7 +96,9 @@ class Field:
             return
         self.reason = data.get(f"{self.name}-reason", "")
         if self.variable.kind is Kind.MOMENT:
-            self.date_text = data.get(f"{self.name}-date", "")
+            self.date_given = f"{self.name}-date" in data
+            if self.date_given:
+                self.date_text = data.get(f"{self.name}-date", "")
             self.text = data.get(f"{self.name}-time", "")
         elif self.variable.kind is Kind.MULTIPLE:
             self.ticked = tuple(data.getlist(self.name))
@@ -153,8 +164,9 @@ class Field:
 
     def _value(self) -> Answer:
         if self.variable.kind is Kind.MOMENT:
-            instant, estimated = read_moment(self.date_text, self.text, self.setting)
-            return Answer(instant, estimated=estimated)
+            before = None if self.date_given else self.before
+            moment, self.next_day = read_time_only(self.date_text, self.text, before, self.setting)
+            return Answer(moment.instant, estimated=moment.estimated)
         if self.variable.kind is Kind.MULTIPLE:
             return Answer(read_multiple(list(self.ticked), self.variable))
         return Answer(read_single(self.text, self.variable, self.setting))
@@ -174,85 +186,6 @@ class Field:
             case _:
                 return self.id
 
-    @cached_property
-    def widget(self) -> str:
-        """How the variable is drawn: box, moment, text, segments, select or ticks."""
-        match self.variable.kind:
-            case Kind.MOMENT:
-                return "moment"
-            case Kind.MULTIPLE:
-                return "ticks"
-            case Kind.TEXT:
-                return "text"
-            case _ if not self.options:
-                return "box"
-            case _:
-                return "segments" if self._fits_segments() else "select"
-
-    def _fits_segments(self) -> bool:
-        return len(self.options) <= MOST_SEGMENTS and self._segments_length() <= LONGEST_SEGMENTS
-
-    def _segments_length(self) -> int:
-        return UNKNOWN_SEGMENT + sum(len(label) + SEGMENT_EDGE for _code, label in self.options)
-
-    @property
-    def cell_widget(self) -> str:
-        """How the variable is drawn in the cell of a table."""
-        return "select" if self.widget == "segments" else self.widget
-
-    @property
-    def is_short(self) -> bool:
-        """Whether every option is a short code, such as the grades of reperfusion."""
-        return all(len(label) <= SHORT_OPTION for _code, label in self.options)
-
-    @property
-    def width(self) -> str:
-        """The width class on the page's grid of twelve."""
-        match self.widget:
-            case "moment" | "box":
-                return "quarter"
-            case "segments" if self._segments_length() > HALF_SEGMENTS:
-                return "whole"
-            case "segments":
-                return "half" if self._segments_length() > NARROW_SEGMENTS else ""
-            case "ticks":
-                return "whole"
-            case _:
-                return ""
-
-    @cached_property
-    def options(self) -> list[tuple[str, str]]:
-        """The values one can choose, as pairs of code and label."""
-        if self.variable.kind is Kind.BOOLEAN:
-            return [("yes", _("Yes")), ("no", _("No"))]
-        if self.variable.choices is None:
-            return self._grades()
-        return [(option.code, _(option.label)) for option in self.variable.choices.options]
-
-    def _grades(self) -> list[tuple[str, str]]:
-        """Return the few whole numbers of a short scale, such as the mRS; nothing for others."""
-        valid = self.variable.valid
-        if self.variable.kind is not Kind.INTEGER or valid is None:
-            return []
-        if valid.high - valid.low >= MOST_SEGMENTS:
-            return []
-        return [(str(grade), str(grade)) for grade in range(int(valid.low), int(valid.high) + 1)]
-
-    @property
-    def is_mrs(self) -> bool:
-        """Whether the grades are those of the modified Rankin Scale, which have colours."""
-        return "mrs" in self.variable.name.split("_")
-
-    @cached_property
-    def reasons(self) -> list[tuple[str, str]]:
-        """The allowed reasons for a missing value, as pairs of code and words."""
-        return [(reason.value, reason_words(reason)) for reason in self.variable.missing_reasons]
-
-    @property
-    def marked_reasons(self) -> list[tuple[str, str]]:
-        """The reasons as they stand among the codes of a choice."""
-        return [(f"{REASON_MARK}{code}", words) for code, words in self.reasons]
-
     @property
     def chosen(self) -> str:
         """The marked option of a choice: a code, or a reason behind its mark."""
@@ -269,10 +202,20 @@ class Field:
     def note_kind(self) -> str:
         return "error" if self.error else self.finding_kind
 
-    def mark(self, words: str, kind: str) -> None:
+    def mark(self, words: str, kind: str, code: str = "") -> None:
         """Keep the finding to be shown; an error is not displaced by a warning."""
         if not self.finding or (kind == "error" and self.finding_kind != "error"):
-            self.finding, self.finding_kind = words, kind
+            self.finding, self.finding_kind, self.finding_code = words, kind, code
+
+    @property
+    def parts(self) -> dict[str, list[str]]:
+        """What stands in the field, by the ending of the name of each of its boxes."""
+        parts = {"-reason": [self.reason]} if self.reason != CLEAR else {}
+        if self.variable.kind is Kind.MOMENT:
+            return parts | {"-date": [self.date_text], "-time": [self.text]}
+        if self.variable.kind is Kind.MULTIPLE:
+            return parts | {"": list(self.ticked)}
+        return parts | {"": [self.text]}
 
     @property
     def is_missing(self) -> bool:
@@ -281,12 +224,6 @@ class Field:
     @property
     def has_answer(self) -> bool:
         return bool(self.text or self.ticked or self.reason)
-
-    @cached_property
-    def condition(self) -> str:
-        """The condition under which the item is asked, as JSON for the browser."""
-        asked_when = self.variable.asked_when
-        return "" if asked_when is None else json.dumps(asked_when.as_data())
 
     def ask(self, record: Mapping[str, Any]) -> None:
         """Decide whether the item is asked. An item that holds an answer is always shown."""

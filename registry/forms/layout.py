@@ -37,3 +37,7 @@ COPIED = {
 }
 # Tables whose rows are planned, not typed: no blank row, nothing to remove.
 PLANNED_TABLES = frozenset({"followup"})
+# Texts for which the page offers what the site has typed most often: names of devices.
+SUGGESTED = frozenset({"device_brand", "device_model", "stent_model"})
+# Fields with a line below them that says what the rest of the case suggests; see hints.py.
+HINTED = frozenset({"etici_final_site"})

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.utils.datastructures import MultiValueDict
 
 from registry.codebook.schedule import time_point
 from registry.codebook.variable import Page, Section
+from registry.forms.drafts import draft_post, mark_drafts
 from registry.forms.field import Field
+from registry.forms.hints import hints_of
 from registry.forms.reading import Setting
 from registry.forms.rows import RowForms
 from registry.forms.section import Recorded, SectionForm
-from registry.models import FollowUp, Record
+from registry.forms.sequence import ROW_MOMENTS, moments_before, moments_before_in_row
+from registry.models import Draft, FollowUp, Record
 from registry.selectors.case import ROWS_OF_PROCEDURE, Case
 
 Block = SectionForm | RowForms
@@ -29,7 +33,8 @@ class PageForm:
     """All that is typed on one page of a case.
 
     ``identity`` tells whether the person may see who the patient is; without it the
-    identifying section is not on the page at all.
+    identifying section is not on the page at all. Without a post, the drafts of the case stand
+    where they were typed.
     """
 
     def __init__(
@@ -40,17 +45,30 @@ class PageForm:
         *,
         setting: Setting,
         identity: bool,
+        drafts: Sequence[Draft] = (),
     ) -> None:
         self.page = page
         self.case = case
-        self.setting = setting
-        self.data = data
+        self.setting = replace(setting, before=moments_before(self.values))
+        self.data = data if data is not None else draft_post(drafts, case)
         self.blocks: list[Block] = [
             block
             for section in page.sections
             if identity or not _is_identity(section)
             for block in self._blocks_of(section)
         ]
+        mark_drafts(self.forms, drafts if data is None else ())
+        self._hint()
+
+    def _hint(self) -> None:
+        hints = hints_of(self.values)
+        for item in (item for form in self.sections for item in form.fields if item.is_hinted):
+            item.hint = hints.get(item.variable.name, "")
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The case as a mapping; nobody may change it."""
+        return self.case.values()
 
     def _blocks_of(self, section: Section) -> Iterator[Block]:
         if section.table == "contactattempt":
@@ -62,7 +80,7 @@ class PageForm:
                 self.data,
                 setting=self.setting,
                 owner_id=self._owner_id(section),
-                setting_of=self._setting_of if section.table == "followup" else None,
+                setting_of=self._setting_of(section.table),
             )
         else:
             recorded = Recorded.of(section, self.case.records[section.table])
@@ -83,15 +101,26 @@ class PageForm:
                 scope=str(follow_up.pk),
             )
 
-    def _setting_of(self, record: Record) -> Setting:
-        return setting_near(self.setting, record)
+    def _setting_of(self, table: str) -> Callable[[int], Setting] | None:
+        """Return what gives the setting of the row at a place, where rows differ in it."""
+        records = self.case.rows[table]
+        if table in ROW_MOMENTS:
+            return lambda place: replace(
+                self.setting,
+                before=moments_before_in_row(table, place, self.values[table], self.values),
+            )
+        if table == "followup":
+            return lambda place: (
+                setting_near(self.setting, records[place]) if place < len(records) else self.setting
+            )
+        return None
 
     def _owner_id(self, section: Section) -> int | None:
         return self.case.procedure.pk if section.table in ROWS_OF_PROCEDURE else None
 
     def ask(self) -> None:
         """Decide what is asked, from the case overlaid with what this page holds."""
-        overlaid = self.case.values()
+        overlaid = dict(self.values)
         for form in self.sections:
             overlaid |= form.now()
         for form in self.sections:
@@ -156,8 +185,7 @@ class PageForm:
             if variable.asked_when is not None
         ]
         names = {name for condition in conditions for name in _names(condition)}
-        values = self.case.values()
-        return json.dumps({name: _plain(values.get(name), names) for name in sorted(names)})
+        return json.dumps({name: _plain(self.values.get(name), names) for name in sorted(names)})
 
 
 def setting_near(setting: Setting, record: Record) -> Setting:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from registry.civil_time import CivilTimeError, normalise, parse_date, parse_moment
+from registry.civil_time import (
+    CivilTimeError,
+    Moment,
+    belongs_to_next_day,
+    format_date,
+    normalise,
+    parse_date,
+    parse_moment,
+)
 from registry.codebook.variable import Kind, Variable
 
 _NUMBER = re.compile(r"^(?P<number>[+-]?\d+(?:[.,]\d+)?)\s*(?P<unit>[^\d\s].*)?$")
@@ -24,11 +32,15 @@ class TypedError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What typed times are relative to: the site's zone, the case's day, and the present."""
+    """What typed times are relative to: the site's zone, the case's day, and the present.
+
+    ``before`` holds, by variable, the recorded moment that comes before it in the course of a case.
+    """
 
     zone: ZoneInfo
     near: date
     now: datetime | None = None
+    before: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def read_number(text: str, variable: Variable) -> int | float:
@@ -76,15 +88,25 @@ def read_date(text: str, setting: Setting) -> date:
         raise TypedError(str(error)) from error
 
 
-def read_moment(date_text: str, time_text: str, setting: Setting) -> tuple[datetime, bool]:
-    """Read a moment of the site's civil time; return it and whether it is an estimate."""
+def read_moment(date_text: str, time_text: str, setting: Setting) -> Moment:
+    """Read a moment of the site's civil time."""
     try:
-        moment = parse_moment(
+        return parse_moment(
             date_text, time_text, zone=setting.zone, near=setting.near, now=setting.now
         )
     except CivilTimeError as error:
         raise TypedError(str(error)) from error
-    return moment.instant, moment.estimated
+
+
+def read_time_only(
+    date_text: str, time_text: str, before: datetime | None, setting: Setting
+) -> tuple[Moment, bool]:
+    """Read a time whose date nobody typed; tell whether the next day had to be assumed for it."""
+    moment = read_moment(date_text, time_text, setting)
+    if before is None or moment.dated or not belongs_to_next_day(moment.instant, before):
+        return moment, False
+    following = moment.instant.date() + timedelta(days=1)
+    return read_moment(format_date(following), time_text, setting), True
 
 
 def read_text(text: str, variable: Variable) -> str:

@@ -61,7 +61,8 @@ class RowForms:
 
     The browser may add further blank rows (``…-new1``, ``…-new2``); each carries its own key,
     so that a retried post finds the rows of the first try. ``scope`` keeps the rows of different
-    owners apart in one post (the contacts of two follow-ups on a page).
+    owners apart in one post (the contacts of two follow-ups on a page). ``setting_of`` gives the
+    setting of the row at a place; the place after the last row is that of a new one.
     """
 
     def __init__(
@@ -73,24 +74,24 @@ class RowForms:
         setting: Setting,
         owner_id: int | None = None,
         scope: str = "",
-        setting_of: Callable[[Record], Setting] | None = None,
+        setting_of: Callable[[int], Setting] | None = None,
     ) -> None:
         self.section = section
         self.owner_id = owner_id
-        self.setting = setting
+        self.setting = setting if setting_of is None else setting_of(len(records))
         self.prefix = f"{section.key}{f'-{scope}' if scope else ''}"
         self.rows = [
             RowForm(
                 section,
                 Recorded.of(section, record),
                 data,
-                setting=setting if setting_of is None else setting_of(record),
+                setting=setting if setting_of is None else setting_of(place),
                 prefix=f"{self.prefix}-{record.pk}",
             )
-            for record in records
+            for place, record in enumerate(records)
         ]
         posted = [
-            RowForm(section, Recorded(), data, setting=setting, prefix=prefix)
+            RowForm(section, Recorded(), data, setting=self.setting, prefix=prefix)
             for prefix in self._new_prefixes(data)
         ]
         self.added = [form for form in posted if form.errors or not form.changed().blank]

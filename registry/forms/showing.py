@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -66,6 +67,14 @@ def _option_words(code: Any, variable: Variable) -> str:
     """Return an option's label; a code that left the codebook is shown as it is."""
     options = variable.choices.options if variable.choices is not None else ()
     return next((_(option.label) for option in options if option.code == code), str(code))
+
+
+def attempt_minutes(row: Mapping[str, Any]) -> str:
+    """Return the minutes of an attempt, or a dash while they cannot be told."""
+    start, end = (row.get(name) for name in ("device_deploy_dt", "retrieve_dt"))
+    if start is None or end is None or end < start:
+        return "–"
+    return str(round((end - start).total_seconds() / 60))
 
 
 def answer_words(value: Any, missing: str | None, variable: Variable) -> str:

@@ -6,7 +6,9 @@ from registry.models.antithrombotics import Antithrombotics
 from registry.models.audit_event import AuditEvent
 from registry.models.death import Death
 from registry.models.discharge import Discharge
+from registry.models.draft import Draft
 from registry.models.early_course import EarlyCourse
+from registry.models.entering import Presence, ReceivedSave
 from registry.models.episode import Episode
 from registry.models.follow_up import ContactAttempt, FollowUp
 from registry.models.haemorrhage_finding import HaemorrhageFinding
@@ -32,6 +34,7 @@ __all__ = [
     "ContactAttempt",
     "Death",
     "Discharge",
+    "Draft",
     "EarlyCourse",
     "Episode",
     "FollowUp",
@@ -39,7 +42,9 @@ __all__ = [
     "Imaging",
     "Patient",
     "PatientIdentity",
+    "Presence",
     "Procedure",
+    "ReceivedSave",
     "Record",
     "RescueTreatment",
     "Site",

@@ -191,6 +191,24 @@ class _Reader:
         return tuple(sorted(found, key=lambda contact: place[contact.followup_id]))
 
 
+def with_record(case: Case, episode: Episode, record: Record | None) -> Case:
+    """Return the case with rows that were written meanwhile in the place of older ones.
+
+    ``episode`` is the case's own row as it stands now, ``record`` another row, or None.
+    """
+    replaced = {} if record is None else {record.target: record}
+    replaced[episode.target] = episode
+    records = {table: replaced.get(row.target, row) for table, row in case.records.items()}
+    rows = {
+        table: tuple(replaced.get(row.target, row) for row in rows)
+        for table, rows in case.rows.items()
+    }
+    patient = records["patient"]
+    if isinstance(patient, Patient):
+        episode.patient = patient
+    return Case(episode, case.procedures, records, rows)
+
+
 def case_values(episode: Episode) -> dict[str, Any]:
     """Return the flat mapping of a case's answers."""
     return load_case(episode.pk).values()

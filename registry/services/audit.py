@@ -17,6 +17,8 @@ ACTIONS = {
     "row.add": True,
     "row.remove": True,
     "case.sign": True,
+    "draft.keep": False,
+    "draft.drop": False,
     "site.create": False,
     "analysis.request": False,
     "analysis.finish": False,

@@ -14,6 +14,7 @@ from registry.models import Episode, Procedure, Record, User
 from registry.models.storage import estimated_column, written
 from registry.services import audit
 from registry.services.answers import in_option_order, recorded_answer
+from registry.services.drafts import adopt_drafts, drop_drafts_of_row
 from registry.services.errors import NoSuchRowError, ReasonRequiredError
 from registry.services.location import find_record, lock_case, model_of, rows_of
 from registry.services.records import record_change
@@ -59,6 +60,8 @@ def add_row(
         _fill(row, section, values, missing, estimated or {})
         row.save(force_insert=True)
         _record(by, locked, row, section, "row.add", reason)
+        new_target = f"{section.table}:new:{client_key}"
+        adopt_drafts(episode=locked, new_target=new_target, target=row.target)
         if refresh:
             refresh_case(locked)
     return row
@@ -84,6 +87,7 @@ def remove_row(
             raise NoSuchRowError
         _refuse_without_reason(locked, reason)
         _record(by, locked, row, section, "row.remove", reason)
+        drop_drafts_of_row(episode=locked, target=row.target)
         owner = {OWNER[section.table]: getattr(row, OWNER[section.table])}
         seq = row.seq  # type: ignore[attr-defined]
         row.delete()

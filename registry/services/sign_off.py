@@ -10,16 +10,21 @@ from registry.checks.completeness import completeness_findings
 from registry.checks.engine import Finding, Severity
 from registry.models import Episode, User
 from registry.selectors.case import load_case
+from registry.selectors.drafts import draft_findings, drafts_of
 from registry.services import audit
 from registry.services.errors import NotCompleteError
 
 
 def blockers(episode: Episode) -> list[Finding]:
-    """Return what stands in the way of a signature: errors, and required items without answer."""
+    """Return what stands in the way of a signature.
+
+    Errors, texts that could not be read, and required items without an answer.
+    """
     case = load_case(episode.pk)
     values, missing = case.values(), case.missing()
     errors = [item for item in run_all(values, missing) if item.severity is Severity.ERROR]
-    return errors + completeness_findings(values, missing)
+    drafts = draft_findings(drafts_of(episode))
+    return errors + drafts + completeness_findings(values, missing)
 
 
 def sign_off(*, by: User, episode: Episode) -> Episode:

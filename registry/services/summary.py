@@ -7,46 +7,47 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from registry.checks import run_all
-from registry.checks.completeness import completeness
-from registry.checks.engine import Reasons, Severity, Values
+from registry.checks.engine import Severity, Values
 from registry.codebook.schedule import time_point
 from registry.models import Episode
 from registry.selectors.case import Case, case_of
+from registry.selectors.checked import CheckedCase, checked
 
 # The first of these that is recorded is the day that follow-up is counted from.
 INDEX_MOMENTS = ("lkw_dt", "onset_dt", "discovery_dt")
 
 
 def refresh_case(
-    episode: Episode, *, at_hand: Case | None = None, written: Collection[str] = ()
-) -> None:
+    episode: Episode,
+    case: Case | None = None,
+    *,
+    at_hand: Case | None = None,
+    written: Collection[str] = (),
+) -> CheckedCase:
     """Bring everything that is derived and stored up to date with the rows, after a write.
 
-    ``episode`` is the locked one. Whoever has read the case before hands it on as ``at_hand``, and
-    names the tables that were ``written`` since.
+    Returns the case as it stands then, seen from its first procedure. ``episode`` is the locked
+    one; ``case`` are its rows, where they have been read under the same lock. Whoever has read the
+    case before it was locked hands it on as ``at_hand``, and names the tables ``written`` since.
     """
-    case = case_of(episode, at_hand=at_hand, written=written)
+    now = checked(case or case_of(episode, at_hand=at_hand, written=written))
     episode.changed_at = timezone.now()
-    values, missing = case.values(), case.missing()
-    _follow_index_date(episode, values)
-    _store_summary(episode, values, missing)
+    _follow_index_date(episode, now.values)
+    _store_summary(episode, now)
+    return now
 
 
 def refresh_summary(episode: Episode) -> None:
     """Store the counts of the newest checks, so that lists need not run them."""
-    case = case_of(episode)
-    _store_summary(episode, case.values(), case.missing())
+    _store_summary(episode, checked(case_of(episode)))
 
 
-def _store_summary(episode: Episode, values: Values, missing: Reasons) -> None:
-    counts = completeness(values, missing)
-    findings = run_all(values, missing)
-    episode.required_count = sum(page.required for page in counts)
-    episode.answered_count = sum(page.answered for page in counts)
-    episode.known_count = sum(page.known for page in counts)
-    episode.error_count = sum(item.severity is Severity.ERROR for item in findings)
-    episode.warning_count = sum(item.severity is Severity.WARNING for item in findings)
+def _store_summary(episode: Episode, now: CheckedCase) -> None:
+    episode.required_count = sum(page.required for page in now.counts)
+    episode.answered_count = sum(page.answered for page in now.counts)
+    episode.known_count = sum(page.known for page in now.counts)
+    episode.error_count = now.number_of(Severity.ERROR)
+    episode.warning_count = now.number_of(Severity.WARNING)
     episode.save(
         update_fields=[
             "changed_at",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django import template
@@ -11,11 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from registry.civil_time import format_date
-from registry.forms.drawing import draw_control, draw_field, place
+from registry.forms.drawing import draw_control, draw_field, draw_note, note_slot, place
 from registry.forms.field import Field
 from registry.forms.page import PageForm, planned_words
 from registry.forms.rows import RowForm, RowForms
 from registry.forms.section import SectionForm
+from registry.forms.showing import attempt_minutes
 from registry.templatetags.shell import icon
 
 register = template.Library()
@@ -41,6 +43,42 @@ def cell(item: Field, row: RowForm, title: str) -> SafeString:
         item.variable.label,
         control,
     )
+
+
+@register.simple_tag
+def row_notes(row: RowForm, title: str) -> SafeString:
+    """Draw the places of the notes of a row of a table: they stand together under the row."""
+    slots = (note_slot(item, _note(item, title)) for item in row.columns)
+    return SafeString("".join(slots))
+
+
+@register.simple_tag
+def page_notes(form: PageForm) -> SafeString:
+    """Draw every note of a page, each with the name of the field that it belongs to."""
+    drawn = (
+        format_html('<div data-note-for="{}">{}</div>', item.name, _note(item, title))
+        for item, title in _noted(form)
+    )
+    return SafeString("".join(drawn))
+
+
+def _noted(form: PageForm) -> Iterator[tuple[Field, str]]:
+    """Yield the fields with a note; those of a table's line with the title of their row."""
+    for block in form.blocks:
+        rows = block.forms if isinstance(block, RowForms) else [block]
+        for number, part in enumerate(rows, start=1):
+            in_line: set[str] = set()
+            title = ""
+            if isinstance(block, RowForms) and block.is_grid and isinstance(part, RowForm):
+                in_line = {item.name for item in part.columns}
+                title = row_title(form, block, part, number)
+            for item in part.fields:
+                if item.note:
+                    yield item, title if item.name in in_line else ""
+
+
+def _note(item: Field, title: str) -> SafeString:
+    return draw_note(item, icon(item.note_kind), row=title) if item.note else SafeString()
 
 
 @register.filter
@@ -87,7 +125,4 @@ def block_title(form: PageForm, rows: RowForms) -> str:
 @register.simple_tag
 def minutes_between(row: SectionForm) -> str:
     """Return the minutes of an attempt, or a dash while they cannot be told."""
-    start, end = (row.now().get(name) for name in ("device_deploy_dt", "retrieve_dt"))
-    if start is None or end is None or end < start:
-        return "–"
-    return str(round((end - start).total_seconds() / 60))
+    return attempt_minutes(row.now())

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,9 +17,10 @@ from django.views.decorators.http import require_POST
 from registry.codebook.lookup import page_by_key, section_by_key
 from registry.codebook.variable import Page
 from registry.forms.page import PageForm
-from registry.forms.reading import Setting
 from registry.http import clinical_page, person_of
 from registry.selectors.case import Case, load_case
+from registry.selectors.devices import device_texts
+from registry.selectors.drafts import drafts_of
 from registry.services.errors import (
     NoSuchRowError,
     ReasonRequiredError,
@@ -32,7 +34,9 @@ from registry.views.address import (
     visible_case,
     visible_episode,
 )
+from registry.views.entry_words import entry_words
 from registry.views.frame import Frame
+from registry.views.page_form import page_form
 from registry.views.problems import mark_findings, problems_of
 from registry.views.reading import reading_of
 from registry.views.saving import ClashError, PageSave, with_choices, without_clashes
@@ -57,7 +61,7 @@ def case_page(request: HttpRequest, key: str, page_key: str) -> HttpResponse:
         return _save(request, found, page)
     if not request.user.has_perm("registry.enter_data"):
         return _read(request, page, found)
-    return _show(request, page, _page_form(request, page, found))
+    return _show(request, page, page_form(request, page, found, drafts=drafts_of(found.episode)))
 
 
 def _read(request: HttpRequest, page: Page, case: Case) -> HttpResponse:
@@ -68,25 +72,15 @@ def _read(request: HttpRequest, page: Page, case: Case) -> HttpResponse:
     )
 
 
-def _setting(case: Case) -> Setting:
-    return Setting(zone=case.episode.site.zone, near=case.episode.index_date, now=timezone.now())
-
-
-def _page_form(
-    request: HttpRequest, page: Page, case: Case, data: QueryDict | None = None
-) -> PageForm:
-    identity = request.user.has_perm("registry.view_identity")
-    return PageForm(page, case, data, setting=_setting(case), identity=identity)
-
-
 def _show(
     request: HttpRequest, page: Page, form: PageForm, *, reason_error: str = ""
 ) -> HttpResponse:
+    """Show the page; after a post with what was not saved. Drafts of before stand in the rail."""
     form.ask()
     before, after = neighbours(page)
     frame = Frame(form.case)
     mark_findings(form, frame.found)
-    problems = problems_of(form, reason_error)
+    problems = problems_of(form, reason_error) if request.method == "POST" else []
     context = {
         "page": page,
         "form": form,
@@ -97,16 +91,39 @@ def _show(
         "problems": problems,
         "reason_error": reason_error,
         "reason": request.POST.get("reason", ""),
+        "addresses": _addresses(request, form.case, page),
+        "suggestions": _suggestions(form.case, page),
+        "words": entry_words(),
         "procedure_key": uuid4(),
     }
     return render(request, "cases/page.html", context, status=422 if problems else 200)
+
+
+def _addresses(request: HttpRequest, case: Case, page: Page) -> dict[str, str]:
+    """Return where the browser sends single fields, and where it goes on to."""
+    key, seq = case.episode.registry_id, case.procedure.seq
+    query = f"?procedure={seq}" if seq > 1 else ""
+    history = request.user.has_perm("registry.view_history")
+    return {
+        "field": f"{reverse('registry:field', args=[key, page.key])}{query}",
+        "presence": reverse("registry:presence", args=[key, page.key]),
+        "history": reverse("registry:history", args=[key]) if history else "",
+        "next": _next_address(case, page),
+    }
+
+
+def _suggestions(case: Case, page: Page) -> list[tuple[str, list[str]]]:
+    if page.key != "procedure":
+        return []
+    texts = device_texts(case.episode.site, today=timezone.now().date())
+    return [(f"texts-{name}", words) for name, words in texts.items()]
 
 
 def _save(request: HttpRequest, case: Case, page: Page) -> HttpResponse:
     """Save what can be read; show again what cannot, beside its words."""
     if not request.user.has_perm("registry.enter_data"):
         raise PermissionDenied
-    form = _page_form(request, page, case, with_choices(request.POST))
+    form = page_form(request, page, case, with_choices(request.POST))
     save = PageSave(person_of(request), case.episode, request.POST.get("reason", ""))
     try:
         changed = save.save(form)
@@ -114,17 +131,17 @@ def _save(request: HttpRequest, case: Case, page: Page) -> HttpResponse:
     except ClashError as clash:
         return _choose(request, page, _again(case), clash)
     except ReasonRequiredError as refusal:
-        form = _page_form(request, page, _again(case), with_choices(request.POST))
+        form = page_form(request, page, _again(case), with_choices(request.POST))
         return _show(request, page, form, reason_error=str(refusal))
     except NoSuchRowError as refusal:
         messages.error(request, str(refusal))
         return redirect(page_address(case, page))
     except WriteRefusedError as refusal:
         messages.error(request, str(refusal))
-        form = _page_form(request, page, _again(case), with_choices(request.POST))
+        form = page_form(request, page, _again(case), with_choices(request.POST))
         return _show(request, page, form)
     if form.errors or form.vanished:
-        again = _page_form(request, page, _again(case))
+        again = page_form(request, page, _again(case), drafts=drafts_of(case.episode))
         again.keep_errors(form)
         return _show(request, page, again)
     _say_saved(request, changed)
@@ -171,12 +188,15 @@ def _say_saved(request: HttpRequest, changed: int) -> None:
 
 
 def _go_on(request: HttpRequest, case: Case, page: Page) -> HttpResponse:
+    onwards = "continue" in request.POST
+    return redirect(_next_address(case, page) if onwards else page_address(case, page))
+
+
+def _next_address(case: Case, page: Page) -> str:
     _before, after = neighbours(page)
-    if "continue" not in request.POST:
-        return redirect(page_address(case, page))
     if after is None:
-        return redirect("registry:review", key=case.episode.registry_id)
-    return redirect(page_address(case, after))
+        return reverse("registry:review", args=[case.episode.registry_id])
+    return page_address(case, after)
 
 
 @require_POST

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from registry.checks import run_all
-from registry.checks.completeness import PageCompleteness, completeness
+from registry.checks.completeness import PageCompleteness
 from registry.checks.engine import Severity
 from registry.civil_time import format_date, format_time
 from registry.codebook.lookup import page_by_key, variable_by_name
@@ -18,6 +18,7 @@ from registry.derived.onset import age_at_onset, onset_moment
 from registry.derived.reperfusion import fpe_common
 from registry.forms.showing import value_words
 from registry.selectors.case import Case
+from registry.selectors.checked import CheckedCase, checked
 from registry.views.address import page_address
 from registry.views.rail import (
     Event,
@@ -46,11 +47,13 @@ class PageEntry:
 class Frame:
     """Everything around the content of a case's page, computed once per request."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, now: CheckedCase | None = None) -> None:
+        """``now``: what the checks say, where they have been run on this very case already."""
         self.case = case
-        self.values: dict[str, Any] = case.values()
-        self.missing = case.missing()
-        found = self.found = run_all(self.values, self.missing)
+        self.checked = now or checked(case)
+        self.values: Mapping[str, Any] = self.checked.values
+        self.found = self.checked.found
+        found = self.checked.all_findings
         self._errors = {item.page for item in found if item.severity is Severity.ERROR}
         self._warnings = {item.page for item in found if item.severity is Severity.WARNING}
         self.findings: list[ShownFinding] = [shown_finding(case, item) for item in found]
@@ -129,7 +132,7 @@ class Frame:
     @cached_property
     def pages(self) -> list[PageEntry]:
         """The pages in order, with what is answered and whether something is wrong."""
-        return [self._entry(counts) for counts in completeness(self.values, self.missing)]
+        return [self._entry(counts) for counts in self.checked.counts]
 
     def _entry(self, counts: PageCompleteness) -> PageEntry:
         state, words = self._state(counts)

@@ -69,6 +69,8 @@ def action_words(event: AuditEvent) -> str:
         "row.add": _("added a row to %s") % table_words(event),
         "row.remove": _("removed a row from %s") % table_words(event),
         "case.sign": _("signed the case off"),
+        "draft.keep": _("typed what could not be read in %s") % table_words(event),
+        "draft.drop": _("replaced what could not be read in %s") % table_words(event),
     }
     return words.get(event.action, event.action)
 
@@ -110,6 +112,8 @@ def _words(answer: Any, variable: Variable | None) -> str:
     """Return an answer of the audit trail in words."""
     if isinstance(answer, dict) and "estimated" in answer:
         return _("estimated") if answer["estimated"] else _("exact")
+    if isinstance(answer, dict) and "typed" in answer:
+        return _("“%(typed)s”, as typed") % {"typed": answer["typed"]}
     missing = answer.get("missing") if isinstance(answer, dict) else None
     value = None if isinstance(answer, dict) else answer
     if variable is None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from registry.checks.engine import Finding, Severity
+from registry.codebook.variable import Kind
 from registry.forms.field import Field
 from registry.forms.page import PageForm
 from registry.forms.section import SectionForm
@@ -35,7 +36,7 @@ def mark_findings(form: PageForm, findings: Iterable[Finding]) -> None:
             continue
         field = _field_of(form, finding)
         if field is not None:
-            field.mark(finding.message, finding.severity.value)
+            field.mark(finding.message, finding.severity.value, finding.code)
 
 
 def _field_of(form: PageForm, finding: Finding) -> Field | None:
@@ -44,8 +45,13 @@ def _field_of(form: PageForm, finding: Finding) -> Field | None:
         rows = (block for block in form.row_blocks if block.section.table == finding.table)
         parts = [row for block in rows for row in block.rows if row.record_id == finding.row_id]
     fields = {item.variable.name: item for part in parts for item in part.fields}
-    named = [name for name in finding.variables if name in fields]
-    return fields[named[-1]] if named else None
+    named = [fields[name] for name in finding.variables if name in fields]
+    # Two moments in the wrong order: what else the rule has read is not in the wrong.
+    moments = [item for item in named if item.variable.kind is Kind.MOMENT]
+    recorded = [item for item in moments if item.recorded.value is not None]
+    if len(recorded) > 1:
+        return recorded[-1]
+    return named[-1] if named else None
 
 
 def _words(item: Field) -> str:

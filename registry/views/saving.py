@@ -3,52 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.http import QueryDict
 
-from registry.civil_time import format_date, format_time
 from registry.codebook.variable import Section, Variable
+from registry.forms.drafts import target_of
 from registry.forms.page import PageForm
 from registry.forms.rows import RowForms
 from registry.forms.section import SectionForm
-from registry.forms.showing import answer_words
 from registry.models import Episode, User
+from registry.selectors.drafts import drafts_of
 from registry.services import records, rows
-from registry.services.errors import Conflict, StaleRecordError
+from registry.services.drafts import drop_draft, keep_draft
+from registry.services.errors import StaleRecordError
 from registry.services.location import lock_case
 from registry.services.summary import refresh_case
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clash:
-    """An answer that two people changed, with the form in which this person typed theirs."""
-
-    form: SectionForm
-    variable: Variable
-    conflict: Conflict
-    current_version: int
-    zone: ZoneInfo
-
-    @property
-    def your_words(self) -> str:
-        return answer_words(self.conflict.yours, self.conflict.yours_missing, self.variable)
-
-    @property
-    def their_words(self) -> str:
-        return answer_words(self.conflict.theirs, self.conflict.theirs_missing, self.variable)
-
-    @property
-    def their_time(self) -> str:
-        """When the other person saved, in the site's time."""
-        local = self.conflict.their_time.astimezone(self.zone)
-        return f"{format_date(local.date())} {format_time(local)}"
-
-    @property
-    def name(self) -> str:
-        """The name of the choice between the two answers."""
-        return f"choice-{self.form.prefix}-{self.variable.name}"
+from registry.views.clash import Clash
 
 
 class ClashError(Exception):
@@ -88,9 +59,35 @@ class PageSave:
                 self._save_rows(block)
             if self.clashes:
                 raise ClashError(self.clashes, self.left_alone)
-            if self.changed:
+            drafted = self._keep_drafts(page)
+            if self.changed or drafted:
                 refresh_case(lock_case(self.episode), at_hand=page.case, written=self.written)
         return self.changed
+
+    def _keep_drafts(self, page: PageForm) -> bool:
+        """Keep what could not be read in recorded rows, and forget what has been put right."""
+        known = {(item.target, item.variable) for item in drafts_of(self.episode)}
+        drafted = False
+        for form in page.forms:
+            target = target_of(form)
+            for item in form.fields if form.record_id is not None else ():
+                name = item.variable.name
+                if item.error:
+                    keep_draft(
+                        by=self.by,
+                        episode=self.episode,
+                        section=form.section,
+                        target=target,
+                        variable=name,
+                        typed=item.parts,
+                        error=item.error,
+                    )
+                elif item.carried and (target, name) in known:
+                    drop_draft(by=self.by, episode=self.episode, target=target, variable=name)
+                else:
+                    continue
+                drafted = True
+        return drafted
 
     def _save_section(self, form: SectionForm, *, owner_id: int | None) -> None:
         if not form.differs:

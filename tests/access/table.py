@@ -3,7 +3,8 @@
 A line is a method, the name of an address, and the status that each role gets: first for an object
 of a site where the person works, then for one of a site where they do not. "-" in the second half
 marks an address without an object. A role without the permission is refused (403) before anything
-is looked up; for everybody else an object of another site does not exist (404).
+is looked up; for everybody else an object of another site does not exist (404). A single field is
+posted in the coordinator's name: from another person it is refused (409), and nothing is written.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ GET   registry:style_guide           302 200 200 200 200 200 | -
 GET   registry:dictionary            302 200 200 200 200 200 | -
 GET   registry:dictionary_json       302 200 200 200 200 200 | -
 GET   registry:dictionary_csv        302 200 200 200 200 200 | -
+GET   registry:session               302 200 200 200 200 200 | -
+POST  registry:session               302 405 405 405 405 405 | -
 
 GET   registry:today                 302 200 200 200 403 200 | -
 GET   registry:case_list             302 200 200 200 403 200 | 302 200 200 200 403 200
@@ -43,6 +46,10 @@ POST  registry:new_case              302 302 403 302 403 403 | 302 422 403 422 4
 GET   registry:case                  302 302 302 302 403 302 | 302 404 404 404 403 404
 GET   registry:case_page             302 200 200 200 403 200 | 302 404 404 404 403 404
 POST  registry:case_page             302 302 403 302 403 403 | 302 404 404 404 403 404
+GET   registry:field                 302 405 405 405 405 405 | 302 405 405 405 405 405
+POST  registry:field                 302 200 403 409 403 403 | 302 404 403 404 403 403
+GET   registry:presence              302 405 405 405 405 405 | 302 405 405 405 405 405
+POST  registry:presence              302 200 200 200 403 200 | 302 404 404 404 403 404
 GET   registry:review                302 200 200 200 403 200 | 302 404 404 404 403 404
 POST  registry:review                302 409 403 403 403 403 | 302 404 404 404 403 404
 GET   registry:history               302 200 200 200 403 200 | 302 404 404 404 403 404

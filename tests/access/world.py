@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 
 from analytics.execution.artefacts import store_file
@@ -24,10 +25,11 @@ from analytics.models import ReportSite, ReportVersion, Run, Snapshot, StandingR
 from analytics.render.figures.book import FigureBook
 from analytics.render.page import page_fragments, page_to_json
 from analytics.report.serialise import report_to_json
-from registry.codebook.lookup import all_sections
+from registry.codebook.lookup import all_sections, section_by_key
 from registry.codebook.variable import Kind, Section, Variable
 from registry.models import Episode, Record, Site, SiteMembership, User
 from registry.services.cases import create_case
+from registry.services.drafts import keep_draft
 from registry.services.location import find_record, rows_of
 from registry.services.records import save_section
 from registry.services.roles import give_role, sync_roles
@@ -49,6 +51,7 @@ class Place:
     version: ReportVersion
     canaries: set[str] = field(default_factory=set)
     identity: set[str] = field(default_factory=set)
+    drafts: set[str] = field(default_factory=set)  # of identifying items
 
     @property
     def arguments(self) -> dict[str, dict[str, Any]]:
@@ -59,6 +62,8 @@ class Place:
         return {
             "registry:case": case,
             "registry:case_page": case | {"page_key": "patient"},
+            "registry:field": case | {"page_key": "patient"},
+            "registry:presence": case | {"page_key": "patient"},
             "registry:review": case,
             "registry:history": case,
             "registry:procedures": case,
@@ -90,6 +95,12 @@ class Place:
             "POST registry:api_cases": facts | {"site": self.site.code},
             "POST registry:new_case": facts | {"site": self.site.pk, "client_key": uuid4()},
             "POST registry:procedures": {"client_key": uuid4()},
+            "POST registry:field": {
+                "item": uuid4(),
+                "person": self.people["coordinator"].pk,
+                "patient-version": 1,
+                "patient-ethnicity": "east_asian",
+            },
             "POST registry:appearance": {"theme": "dark"},
             "POST login": {"username": "coordinator-HZ", "password": "a wrong password"},
         }
@@ -112,11 +123,11 @@ class World:
     def may_not_show(self, role: str) -> set[str]:
         """Return the canaries that no answer to this role may hold."""
         person = self.own.people.get(role)
-        foreign = self.other.canaries | self.other.identity
+        foreign = self.other.canaries | self.other.identity | self.other.drafts
         if person is None or not person.has_perm("registry.view_case"):
-            return foreign | self.own.identity | self.own.canaries
+            return foreign | self.own.identity | self.own.canaries | self.own.drafts
         knows = person.has_perm("registry.view_identity")
-        return foreign if knows else foreign | self.own.identity
+        return foreign if knows else foreign | self.own.identity | self.own.drafts
 
 
 def build_world() -> World:
@@ -146,6 +157,7 @@ def _place(code: str, zone: str) -> Place:
     place.canaries |= {episode.registry_id, f"CANARY-{code}-report"}
     place.identity.add(f"CANARY-{code}-NUMBER")
     _fill_with_canaries(place)
+    _keep_a_draft(place)
     return place
 
 
@@ -177,6 +189,28 @@ def _fill_with_canaries(place: Place) -> None:
                 base_version=record.version,
                 owner_id=None if section.table == "episode" else record.pk,
             )
+
+
+def _keep_a_draft(place: Place) -> None:
+    """Keep a birth date that cannot be read: what was typed for it may be anything."""
+    canary = f"CANARY-{place.site.code}-draft"
+    place.drafts.add(canary)
+    with transaction.atomic():
+        keep_draft(
+            by=place.people["coordinator"],
+            episode=place.episode,
+            section=section_by_key("identity"),
+            target=_identity_of(place.episode),
+            variable="birth_date",
+            typed={"": [canary]},
+            error=f"“{canary}” is not a date.",
+        )
+
+
+def _identity_of(episode: Episode) -> str:
+    record = find_record(episode, section_by_key("identity"), None)
+    assert record is not None
+    return record.target
 
 
 def _can_hold_a_canary(variable: Variable) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 # A group has at most seven answers; one more key tells that the wanted one cannot be reached.
 MOST_PRESSES = 8
 MOST_TABS = 4
+SAVED_WITHIN = 30_000  # milliseconds; on a machine that does much else
 HOW_IT_IS_ANSWERED = """field => {
   if (!field.checkVisibility()) return "hidden";
   const kinds = {segments: ".segments", ticks: ".ticks", select: "select:not(.reason)"};
@@ -77,8 +78,17 @@ class Typist:
 
 
 def save_and_continue(page: Page) -> None:
+    """Go on: the page waits for what is on its way, and leaves once all of it is saved."""
+    all_saved(page)
     with page.expect_navigation():
         page.keyboard.press("Control+Enter")
+
+
+def all_saved(page: Page) -> None:
+    """Leave the field, and wait until the server has everything."""
+    page.evaluate("document.activeElement.blur()")
+    form = page.locator("form[data-case-form]")
+    expect(form).to_have_attribute("data-open", "0", timeout=SAVED_WITHIN)
 
 
 def tab_to(page: Page, control: Locator) -> None:

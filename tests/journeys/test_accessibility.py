@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys import reports
 from tests.journeys.accessibility import badly_focused, problems
 from tests.journeys.conftest import Visit
-from tests.journeys.keyboard import Typist
+from tests.journeys.keyboard import Typist, all_saved
 from tests.journeys.product import Product
 
 pytestmark = pytest.mark.journey
@@ -57,14 +57,33 @@ def test_every_page_of_a_case_is_accessible(visit: Visit, product: Product) -> N
     assert _problems_of(visit("coordinator").page, addresses) == {}
 
 
-def test_a_refused_page_is_accessible(visit: Visit, product: Product) -> None:
-    page = visit("coordinator").page
+def test_a_page_with_an_error_a_menu_or_a_dialog_is_accessible(
+    visit: Visit, product: Product
+) -> None:
+    visitor = visit("coordinator")
+    page = visitor.page
     ((key,),) = product.ask("SELECT registry_id FROM registry_episode ORDER BY id LIMIT 1")
     page.goto(f"/cases/{key}/arrival/")
-    Typist(page, "presentation").type_over("nihss_baseline", "99")
-    with page.expect_navigation():
-        page.keyboard.press("Control+Enter")
-    expect(page.locator(".error-summary")).to_be_visible()
+    presentation = Typist(page, "presentation")
+    presentation.type_over("nihss_baseline", "99")
+    expect(page.locator("[data-save-state]").first).to_contain_text("waits for the reason")
+    expect(page.locator("[data-reason-note]")).to_contain_text("Say why it is corrected")
+    assert problems(page) == []
+    page.get_by_label("Why the signed case is corrected").fill("Typed from the chart")
+    page.keyboard.press("Tab")
+    expect(presentation.field("nihss_baseline")).to_contain_text("You wrote 99")
+    assert problems(page) == []
+    presentation.box("sbp").focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.get_by_role("menuitem", name="Not done")).to_be_visible()
+    assert problems(page) == []
+    page.keyboard.press("Escape")
+    expect(presentation.box("sbp")).to_be_focused()
+    presentation.type_over("nihss_baseline", "14")
+    all_saved(page)
+    visitor.context.clear_cookies(name="reperfuse-session")
+    presentation.type_over("gcs_total", "13")
+    expect(page.locator("[data-dialog=sign-in]")).to_be_visible()
     assert problems(page) == []
 
 

@@ -2,8 +2,8 @@
 
 A man of 64 has a stroke at ten past eleven at night; the rest happens after midnight. Three passes
 fail, a stent opens the stenosis behind the clot, nothing bleeds, and he walks at 90 days (mRS 2).
-"+1 0012" in a time box means twelve minutes past midnight of the next day, "-" unknown, "--" not
-done; a code behind "?" is a reason among the answers of a group.
+"+1 0002" in a time box means two minutes past midnight of the next day, and the dates after it
+follow; "-" is unknown, "--" not done; a code behind "?" is a reason among the answers of a group.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ ARRIVAL = {
 IMAGING = {
     "imaging": {
         "imaging_type": "ct_cta",
-        "first_imaging_dt": "+1 0012",
+        "first_imaging_dt": "0012",
         "occlusion_site_primary": "m1_proximal",
         "occlusion_side": "left",
         "tandem_cervical_lesion": "none",
@@ -79,13 +79,13 @@ PROCEDURE = {
         "anaesthesia_conversion": "no",
         "access_site": "femoral",
         "guide_type": "balloon_guide",
-        "angio_suite_in_dt": "+1 0030",
-        "puncture_dt": "+1 0042",
+        "angio_suite_in_dt": "0030",
+        "puncture_dt": "0042",
         "puncture_success": "yes",
         "mtici_initial": "0",
-        "first_device_deployment_dt": "+1 0058",
-        "procedure_end_dt": "+1 0210",
-        "first_mtici2b_dt": "+1 0155",
+        "first_device_deployment_dt": "0058",
+        "procedure_end_dt": "0210",
+        "first_mtici2b_dt": "0155",
         "contrast_ml": "150",
     },
     "procedure_drugs": {
@@ -93,16 +93,16 @@ PROCEDURE = {
         "gpi_given": "yes",
         "gpi_agent": "tirofiban",
         "gpi_route": "intravenous",
-        "gpi_start_dt": "+1 0150",
+        "gpi_start_dt": "0150",
         "ia_lytic_given": "no",
     },
 }
 # The cells of the first row in the order of Tab; the next two copy the devices from above.
-FIRST_ATTEMPT = ("M1 proximal", "Stent retriever", "Solitaire X", "+1 0058", "+1 0104", "1")
-NEXT_ATTEMPTS = (("+1 0112", "+1 0118", "1"), ("+1 0126", "+1 0132", "2a"))
+FIRST_ATTEMPT = ("M1 proximal", "Stent retriever", "Solitaire X", "0058", "0104", "1")
+NEXT_ATTEMPTS = (("0112", "0118", "1"), ("0126", "0132", "2a"))
 RESCUE = {
     "rescue_type": STENT,
-    "rescue_dt": "+1 0148",
+    "rescue_dt": "0148",
     "rescue_reason": "failed_reperfusion stenosis_70",
     "etici_before": "2a",
     "etici_after": "2b67",
@@ -128,9 +128,9 @@ COMPLICATIONS = {"complication_summary": {"any_complication": "no"}}
 DAY1 = {
     "early_course": {
         "fu_imaging_modality": "ct",
-        "fu_imaging_dt": "+1 2230",
+        "fu_imaging_dt": "2230",
         "nihss_24h": "7",
-        "nihss_24h_dt": "+1 2300",
+        "nihss_24h_dt": "2300",
         "ich_present": "no",
         "vessel_patency_24h": "patent",
         "recurrent_stroke_inhospital": "no",

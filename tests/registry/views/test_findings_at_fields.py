@@ -82,7 +82,7 @@ def test_a_fault_in_a_row_is_said_at_that_row(
             client_key=uuid4(),
         )
     page = shown(client, coordinator, episode, "procedure")
-    faults = re.findall(r'class="error-row".*?</tr>', page, flags=re.DOTALL)
+    faults = re.findall(r'class="field-error".*?</p>', page, flags=re.DOTALL)
     assert len(faults) == 1
     assert "Attempt 2" in faults[0]
 

@@ -1,27 +1,22 @@
-// Rows of a repeating section: the next blank row, Enter to the next row, Ctrl+D to copy from above.
+// Rows of a repeating section: the next blank row, Enter to the next row, Ctrl+D, removal with time to undo.
 import { applyConditions } from "./conditions.js";
+import { newKey } from "./queue.js";
+import { say, words } from "./status.js";
 
 const controls = "input:not([type=hidden]), select:not(.reason), textarea";
-
-function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
+const UNDO = 10_000;
 
 function renamed(row, from, to) {
-  for (const element of row.querySelectorAll("[name], [id], [for]")) {
-    for (const attribute of ["name", "id", "for"]) {
+  for (const element of [row, ...row.querySelectorAll("[name], [id], [for], [data-note]")]) {
+    for (const attribute of ["name", "id", "for", "data-note"]) {
       const text = element.getAttribute(attribute);
-      if (text) element.setAttribute(attribute, text.replace(`-new${from}-`, `-new${to}-`));
+      if (text) element.setAttribute(attribute, text.replace(new RegExp(`-new${from}(?=-|$)`), `-new${to}`));
     }
   }
 }
 
 /** Keep a pristine copy of the blank row and append it again as soon as the last one is used. */
-function keepBlankRow(grid) {
+function keepBlankRow(grid, entry) {
   let last = grid.querySelector("[data-row=blank]");
   if (!last) return;
   const pristine = last.cloneNode(true);
@@ -34,12 +29,29 @@ function keepBlankRow(grid) {
     const row = pristine.cloneNode(true);
     renamed(row, first, index);
     row.querySelector("input[type=hidden]").value = newKey();
-    const number = row.querySelector("[data-number]");
-    if (number) number.textContent = Number(last.querySelector("[data-number]").textContent) + 1;
-    last.classList.remove("blank");
+    for (const box of row.querySelectorAll("input.date")) box.value = dayAbove(last, box) ?? box.value;
+    last.classList.remove("blank", "revealed");
     last.after(row);
     last = row;
-    applyConditions(grid.closest("form"));
+    entry.remember(row);
+    number(grid);
+    applyConditions(entry.form);
+  });
+}
+
+function dayAbove(row, box) {
+  const field = box.closest("[data-field]").dataset.field;
+  return row.querySelector(`[data-field="${CSS.escape(field)}"] input.date`)?.value;
+}
+
+function rowsOf(grid) {
+  return [...grid.querySelectorAll("[data-row]:not([hidden])")];
+}
+
+function number(grid) {
+  rowsOf(grid).forEach((row, place) => {
+    const shown = row.querySelector("[data-number]");
+    if (shown) shown.textContent = place + 1;
   });
 }
 
@@ -62,12 +74,57 @@ function firstControl(row) {
   return [...row.querySelectorAll(controls)].find((control) => control.offsetParent !== null);
 }
 
-export function watchGrid(grid) {
-  keepBlankRow(grid);
+/** Hide a row, and take it away for good after ten seconds unless the person thinks better of it. */
+function removeRow(grid, row, button, entry) {
+  const strip = document.createElement(row.localName === "tbody" ? "tbody" : "div");
+  const cell = row.localName === "tbody" ? strip.insertRow().insertCell() : strip;
+  if (cell !== strip) cell.colSpan = 99;
+  strip.className = "removed-row";
+  const text = document.createElement("span");
+  text.setAttribute("role", "status");
+  const undo = document.createElement("button");
+  undo.type = "button";
+  undo.className = "button";
+  undo.textContent = words.undo;
+  const name = button.textContent.trim();
+  text.textContent = say(words.removed, { row: row.querySelector("[data-title]")?.dataset.title ?? name });
+  cell.append(text, " ", undo);
+  button.closest("details").open = false;
+  row.hidden = true;
+  row.after(strip);
+  number(grid);
+  undo.focus();
+  const pending = { label: name, words: "" };
+  entry.removals.add(pending);
+  const settle = () => {
+    clearTimeout(timer);
+    entry.form.removeEventListener("entry:settle", remove);
+    entry.removals.delete(pending);
+    if (strip.contains(document.activeElement)) firstControl(rowsOf(grid).at(-1))?.focus();
+    strip.remove();
+  };
+  const remove = () => {
+    settle();
+    entry.queue.add({ of: null, remove: () => button.value, label: name, words: "" });
+    row.remove();
+    number(grid);
+  };
+  const timer = setTimeout(remove, UNDO);
+  undo.addEventListener("click", () => {
+    row.hidden = false;
+    settle();
+    number(grid);
+    firstControl(row)?.focus();
+  });
+  entry.form.addEventListener("entry:settle", remove);
+}
+
+export function watchGrid(grid, entry) {
+  keepBlankRow(grid, entry);
   grid.addEventListener("keydown", (event) => {
     const row = event.target.closest("[data-row]");
     if (!row || event.isComposing) return;
-    const rows = [...grid.querySelectorAll("[data-row]")];
+    const rows = rowsOf(grid);
     const place = rows.indexOf(row);
     if (event.key === "Enter" && !event.ctrlKey && event.target.matches(controls)) {
       event.preventDefault();
@@ -78,5 +135,17 @@ export function watchGrid(grid) {
       event.preventDefault();
       copyFromAbove(row, rows[place - 1]);
     }
+  });
+  grid.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=remove]");
+    if (!button) return;
+    event.preventDefault();
+    removeRow(grid, button.closest("[data-row]"), button, entry);
+  });
+  const add = grid.closest(".card")?.querySelector("[data-add-row]");
+  add?.addEventListener("click", () => {
+    const row = rowsOf(grid).at(-1);
+    row.classList.add("revealed");
+    firstControl(row)?.focus();
   });
 }

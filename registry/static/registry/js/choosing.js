@@ -1,0 +1,39 @@
+// Keys that choose: letters and digits in a group, "-" for unknown, "--" for not done, Backspace for nothing.
+import { chooseReason, reasonsOf } from "./fields.js";
+
+const TWICE = 1000; // two dashes within a second are "--"
+
+/** Letters and digits choose a segment while its group has the focus; Backspace takes it back. */
+export function chooseSegment(event) {
+  const group = event.target.closest(".segments");
+  const radios = [...group.querySelectorAll("input[type=radio]")];
+  const menu = group.querySelector("select.reason");
+  if (event.key === "Backspace") {
+    radios.forEach((radio) => (radio.checked = false));
+    if (menu) menu.value = "clear";
+  } else if (/^[\p{L}\p{N}]$/u.test(event.key)) {
+    const key = event.key.toLowerCase();
+    const fits = radios.filter((radio) => radio.parentElement.innerText.trim().toLowerCase().startsWith(key));
+    const next = fits[(fits.indexOf(event.target) + 1) % fits.length];
+    if (!next) return;
+    next.focus();
+    next.checked = true;
+    if (menu) menu.value = "";
+  } else {
+    return;
+  }
+  event.preventDefault();
+  event.target.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** "-" and "--" where nothing can be typed: groups and lists. In a box the server reads them. */
+export function typedDash(event, field) {
+  if (event.target.matches("input[type=text]") || !["-", "−", "－"].includes(event.key)) return false;
+  const reasons = reasonsOf(field);
+  const twice = Date.now() - (field.dashed ?? 0) < TWICE;
+  field.dashed = Date.now();
+  const code = twice && reasons.has("not_done") ? "not_done" : "unknown";
+  if (!reasons.has(code)) return false;
+  chooseReason(field, code);
+  return true;
+}

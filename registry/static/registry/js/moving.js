@@ -1,0 +1,36 @@
+// From finding to finding, and from page to page.
+
+let place = -1;
+
+/** Go to the next error or warning: to its field if that is on this page, else to its page. */
+export function nextFinding() {
+  const links = [...document.querySelectorAll("#checks .findings a")];
+  if (!links.length) return;
+  place = (place + 1) % links.length;
+  const link = links[place];
+  if (link.pathname === location.pathname && link.search === location.search) {
+    if (location.hash === link.hash) goToField();
+    else location.hash = link.hash;
+  } else {
+    link.click();
+  }
+}
+
+/** Turn to the next page of the case (1) or back (-1). */
+export function turnPage(step) {
+  const list = [...document.querySelectorAll("[data-part=pages] a")];
+  const here = list.findIndex((link) => link.hasAttribute("aria-current"));
+  list[here + step]?.click();
+}
+
+/** A link to a field opens what hides it and puts the caret into it. */
+export function goToField() {
+  if (!location.hash.startsWith("#at-")) return;
+  const id = location.hash.slice(1);
+  const field = document.getElementById(id) ?? document.getElementById(id.slice(3).split("-")[0]);
+  if (!field) return;
+  const hidden = field.closest("details:not([open])");
+  if (hidden) hidden.open = true;
+  field.scrollIntoView({ block: "center" });
+  field.querySelector("input:checked, input.time, input:not([type=hidden], .date), select, textarea")?.focus();
+}

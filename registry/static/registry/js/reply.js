@@ -1,0 +1,122 @@
+// Brings the page up to date after a save: all that stands around the controls, never a control itself.
+import { applyConditions } from "./conditions.js";
+import { fieldOf, mainControl, nameOf, setTexts } from "./fields.js";
+
+const byName = (name) => document.getElementById(`at-${name}`);
+const busy = (element) => element.contains(document.activeElement);
+
+/** Replace the contents of a part of the page, but not while the focus is in it: then when it leaves. */
+function replacePart(live, fresh) {
+  if (live.innerHTML === fresh.innerHTML) return;
+  if (!busy(live)) {
+    live.replaceChildren(...fresh.childNodes);
+    return;
+  }
+  live.pendingPart = fresh;
+  live.addEventListener("focusout", () => setTimeout(() => {
+    if (live.pendingPart && !busy(live)) {
+      live.replaceChildren(...live.pendingPart.childNodes);
+      live.pendingPart = null;
+    }
+  }), { once: true });
+}
+
+/** Put each note where its field is, take the others away, and tell the control that it is wrong. */
+function replaceNotes(html, kept) {
+  for (const slot of document.querySelectorAll("[data-note]")) {
+    if (kept.has(slot.dataset.note)) continue;
+    const fresh = html.querySelector(`[data-note-for="${CSS.escape(slot.dataset.note)}"]`);
+    const assumed = slot.querySelector("[data-assumed]"); // said once, it stays until it is seen to
+    assumed?.remove();
+    if ((fresh?.innerHTML ?? "") !== slot.innerHTML) slot.replaceChildren(...(fresh?.childNodes ?? []));
+    if (assumed) slot.append(assumed);
+    const field = byName(slot.dataset.note);
+    if (field) describe(mainControl(field), slot);
+  }
+}
+
+/** Say to those who cannot see it that a control is wrong, and where the words are. */
+export function describe(control, slot) {
+  const note = slot.querySelector("[id]");
+  if (note) control?.setAttribute("aria-describedby", note.id);
+  else control?.removeAttribute("aria-describedby");
+  if (slot.querySelector(".field-error")) control?.setAttribute("aria-invalid", "true");
+  else control?.removeAttribute("aria-invalid");
+}
+
+/** Give the row that a first answer has made the names of a recorded one. */
+function renameRow(from, to) {
+  const key = document.querySelector(`[name="${CSS.escape(from)}-key"]`);
+  const row = key?.closest("[data-row]");
+  if (!row) return;
+  row.dataset.row = to.slice(to.lastIndexOf("-") + 1);
+  row.classList.remove("blank");
+  for (const element of [row, ...row.querySelectorAll("*")]) {
+    for (const attribute of ["name", "id", "for", "data-note", "aria-describedby", "aria-labelledby"]) {
+      const text = element.getAttribute(attribute);
+      if (text?.includes(from)) element.setAttribute(attribute, text.replace(from, to));
+    }
+  }
+  for (const button of row.querySelectorAll("button[name=remove]")) {
+    button.value = button.value.replace(/:.*$/, `:${row.dataset.row}`);
+    button.closest("details").hidden = false;
+  }
+}
+
+/** The date boxes of moments without an answer follow the moment before them, until somebody touches them. */
+function followDays(days) {
+  for (const box of document.querySelectorAll("input.date")) {
+    const field = fieldOf(box);
+    const name = nameOf(field);
+    const day = days[name] ?? days[name.replace(/-new\d+-/, "-new-")];
+    const time = field.querySelector("input.time");
+    if (day && !box.dataset.dated && !time.value && !busy(field) && box.value !== day) box.value = day;
+  }
+}
+
+function showMinutes(minutes) {
+  for (const [prefix, words] of Object.entries(minutes)) {
+    const row = document.querySelector(`[name^="${CSS.escape(prefix)}-"]`)?.closest("[data-row]");
+    const cell = row?.querySelector("td.computed");
+    if (cell && cell.textContent !== words) cell.textContent = words;
+  }
+}
+
+/** Apply a reply. ``kept`` names the fields whose place for notes is taken by something to decide. */
+export function applyReply(form, reply, kept) {
+  for (const [from, to] of Object.entries(reply.renamed)) renameRow(from, to);
+  const html = document.createElement("template");
+  html.innerHTML = reply.html;
+  for (const part of html.content.querySelectorAll("[data-part]")) {
+    const live = document.querySelector(`main [data-part="${part.dataset.part}"], .case-bar [data-part="${part.dataset.part}"]`);
+    if (live) replacePart(live, part);
+  }
+  replaceNotes(html.content, kept);
+  followDays(reply.days);
+  showMinutes(reply.minutes);
+  for (const hint of document.querySelectorAll("[data-hint]")) {
+    const words = reply.hints[hint.dataset.hint] ?? "";
+    if (hint.textContent !== words) hint.textContent = words;
+  }
+  form.dataset.context = reply.context;
+  applyConditions(form);
+}
+
+/** Show a field's answer as the server reads it, once the person has left it. */
+export function showAnswer(field, parts, stillWanted, shown) {
+  const apply = () => {
+    if (!stillWanted()) return;
+    setTexts(field, parts);
+    shown();
+  };
+  if (busy(field)) {
+    const leave = () => setTimeout(() => {
+      if (busy(field)) return;
+      field.removeEventListener("focusout", leave);
+      apply();
+    });
+    field.addEventListener("focusout", leave);
+  } else {
+    apply();
+  }
+}
