@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from registry.civil_time import format_short_date, normalise
+from registry.civil_time import normalise
 from registry.codebook.variable import Kind, MissingReason, Variable
 from registry.forms.reading import (
     Setting,
@@ -21,6 +21,7 @@ from registry.forms.reading import (
     read_single,
 )
 from registry.forms.showing import box_text, moment_text, reason_words
+from registry.language import columns, short_date_words
 
 CLEAR = "clear"
 REASON_MARK = "?"  # stands before a reason where it shares the control with the codes
@@ -75,9 +76,9 @@ class Field:
     def moment_boxes(self, answer: Answer) -> tuple[str, str]:
         """Return date box and time box; without a moment the date box carries the case's day."""
         if answer.value is None:
-            return format_short_date(self.setting.near, self.setting.near), ""
+            return short_date_words(self.setting.near, self.setting.near), ""
         shown = moment_text(answer.value, self.setting.zone, estimated=answer.estimated)
-        return format_short_date(answer.value.date(), self.setting.near), shown
+        return short_date_words(answer.value.date(), self.setting.near), shown
 
     def take(self, data: MultiValueDict[str, str]) -> None:
         """Keep what was posted, exactly as it was typed."""
@@ -128,7 +129,7 @@ class Field:
         words = reason_words(reason) if reason in known else reason
         raise TypedError(
             _("“%(reason)s” is no answer here: %(label)s needs a value.")
-            % {"reason": words, "label": self.variable.label}
+            % {"reason": words, "label": _(self.variable.label)}
         )
 
     def _has_value(self) -> bool:
@@ -193,7 +194,7 @@ class Field:
         return len(self.options) <= MOST_SEGMENTS and self._segments_length() <= LONGEST_SEGMENTS
 
     def _segments_length(self) -> int:
-        return UNKNOWN_SEGMENT + sum(len(label) + SEGMENT_EDGE for _code, label in self.options)
+        return UNKNOWN_SEGMENT + sum(columns(label) + SEGMENT_EDGE for _code, label in self.options)
 
     @property
     def cell_widget(self) -> str:
@@ -203,7 +204,7 @@ class Field:
     @property
     def is_short(self) -> bool:
         """Whether every option is a short code, such as the grades of reperfusion."""
-        return all(len(label) <= SHORT_OPTION for _code, label in self.options)
+        return all(columns(label) <= SHORT_OPTION for _code, label in self.options)
 
     @property
     def width(self) -> str:

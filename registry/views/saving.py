@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.http import QueryDict
 
-from registry.civil_time import format_date, format_time
 from registry.codebook.variable import Variable
 from registry.forms.page import PageForm
 from registry.forms.rows import RowForms
 from registry.forms.section import SectionForm
 from registry.forms.showing import answer_words
+from registry.language import moment_words
 from registry.models import Episode, User
 from registry.services import records, rows
 from registry.services.errors import Conflict, StaleRecordError
@@ -42,8 +42,7 @@ class Clash:
     @property
     def their_time(self) -> str:
         """When the other person saved, in the site's time."""
-        local = self.conflict.their_time.astimezone(self.zone)
-        return f"{format_date(local.date())} {format_time(local)}"
+        return moment_words(self.conflict.their_time.astimezone(self.zone))
 
     @property
     def name(self) -> str:

@@ -27,6 +27,8 @@ GET   login                          200 200 200 200 200 200 | -
 POST  login                          200 200 200 200 200 200 | -
 GET   logout                         302 405 405 405 405 405 | -
 POST  logout                         302 302 302 302 302 302 | -
+GET   set_language                   302 302 302 302 302 302 | -
+POST  set_language                   302 302 302 302 302 302 | -
 
 GET   registry:start                 302 302 302 302 302 302 | -
 GET   registry:appearance            302 405 405 405 405 405 | -
