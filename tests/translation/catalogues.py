@@ -26,6 +26,8 @@ HEADER = {
     "Content-Transfer-Encoding": "8bit",
     "Plural-Forms": "nplurals=1; plural=0;",
 }
+# Programs read English; a migration and a command speak to whoever runs the machine.
+NOT_SHOWN = {"migrations", "management", "api"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|%%|\{\w+[^}]*\}")
 
 
@@ -87,7 +89,7 @@ CATALOGUES = (
 
 def _modules(folder: str) -> Iterator[Message]:
     for path in sorted((ROOT / folder).rglob("*.py")):
-        if "migrations" not in path.parts:
+        if not NOT_SHOWN & set(path.relative_to(ROOT).parts):
             yield from of_python(path)
 
 
