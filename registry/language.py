@@ -49,7 +49,7 @@ def moment_words(moment: datetime) -> str:
 
 
 def weekday_words(day: date) -> str:
-    """Write "Fri" or "周五"."""
+    """Write "Fri" or "星期五"."""
     return str(WEEKDAYS_ABBR[day.weekday()])
 
 
