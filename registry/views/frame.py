@@ -18,7 +18,7 @@ from registry.codebook.variable import Page
 from registry.derived.onset import age_at_onset, onset_moment
 from registry.derived.reperfusion import fpe_common
 from registry.forms.showing import value_words
-from registry.language import date_words, listed, weekday_words
+from registry.language import date_words, weekday_words
 from registry.selectors.case import Case
 from registry.views.address import page_address
 from registry.views.rail import (
@@ -105,9 +105,11 @@ class Frame:
 
     @property
     def _person(self) -> str:
-        age = age_at_onset(self.values)
-        years = _("%d y") % age if age is not None else ""
-        return listed(part for part in (self._words("sex"), years) if part)
+        age, sex = age_at_onset(self.values), self._words("sex")
+        if age is None:
+            return sex
+        years = _("%d y") % age
+        return _("%(sex)s, %(age)s") % {"sex": sex, "age": years} if sex else years
 
     @property
     def _occlusion(self) -> str:

@@ -23,7 +23,7 @@ from registry.views.address import visible_episode
 
 EVENTS_PER_PAGE = 100
 # What is no variable of the codebook, in words.
-STRUCTURAL = {"index_date": gettext_noop("Date of the case")}
+STRUCTURAL = {"index_date": gettext_noop("Date of the case"), "source": gettext_noop("Source")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,7 +84,7 @@ def test_a_condition_is_read_aloud_as_one_chinese_sentence() -> None:
     asked = next(item for item in section.variables if item.name == "onset_dt").asked_when
     assert asked is not None
     with translation.override("zh-hans"):
-        assert read_aloud(asked, section=section) == "“发病情况”为有目击"
+        assert read_aloud(asked, section=section) == "“发病”为有目击"
 
 
 def test_every_condition_can_be_read_aloud_in_chinese() -> None:

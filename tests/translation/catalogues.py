@@ -153,6 +153,11 @@ def translation_of(entry: polib.POEntry) -> str:
     return str(entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr)
 
 
+def name_of(entry: polib.POEntry) -> str:
+    """Return the text, behind its context if it has one: "of changes | History"."""
+    return f"{entry.msgctxt} | {entry.msgid}" if entry.msgctxt else str(entry.msgid)
+
+
 def put(entry: polib.POEntry, words: str) -> None:
     if entry.msgid_plural:
         entry.msgstr_plural = {0: words}
@@ -190,13 +195,13 @@ def write(catalogue: Catalogue, content: polib.POFile) -> None:
 
 
 def fill_in(words: Mapping[str, str]) -> int:
-    """Put translations into the entries without one; return how many found their place."""
+    """Put translations in their places, by ``name_of``; return how many were new."""
     filled = 0
     texts = wanted()
     for catalogue in CATALOGUES:
         content = brought_up_to_date(catalogue.read(), texts[catalogue.folder])
         for entry in content:
-            new = words.get(entry.msgid)
+            new = words.get(name_of(entry))
             if new and new != translation_of(entry):
                 put(entry, new)
                 filled += 1
@@ -208,7 +213,7 @@ def untranslated() -> list[str]:
     """Return the texts that have no translation yet."""
     texts = wanted()
     return [
-        entry.msgid
+        name_of(entry)
         for catalogue in CATALOGUES
         for entry in brought_up_to_date(catalogue.read(), texts[catalogue.folder])
         if not translation_of(entry)

@@ -17,7 +17,6 @@ from django.template.base import Lexer, Token, TokenType
 from django.utils.translation import trim_whitespace
 from django.utils.translation.template import (
     constant_re,
-    context_re,
     endblock_re,
     inline_re,
     plural_re,
@@ -28,6 +27,7 @@ ONE_TEXT = {"_", "gettext", "gettext_lazy", "gettext_noop", "CivilTimeError"}
 WITH_PLURAL = {"ngettext", "ngettext_lazy"}
 WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
 _BLOCK = re.compile(r"^\s*blocktrans(?:late)?\b")
+_CONTEXT = re.compile(r"""\bcontext\s+("[^"]*"|'[^']*')""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def of_template(path: Path) -> Iterator[Message]:
                 yield _block(token, tokens, place)
                 continue
             if match := inline_re.match(token.contents):
-                yield _message(match[1], place, context=_context(token.contents))
+                yield _message(match[1], place, context=_context(match[2] or ""))
                 continue
         for literal in constant_re.findall(token.contents):
             yield _message(literal, place)
@@ -129,7 +129,7 @@ def _message(literal: str, place: str, context: str = "") -> Message:
 
 
 def _context(contents: str) -> str:
-    match = context_re.match(contents)
+    match = _CONTEXT.search(contents)
     return match[1][1:-1] if match else ""
 
 
