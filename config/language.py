@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
-from django.views.i18n import set_language
 
 PROGRAMS = "/api/"
-
-# Kept in a cookie, so that the sign-in page speaks it too; it is no secret.
-choose_language = login_not_required(set_language)
 
 
 class LanguageMiddleware(LocaleMiddleware):

@@ -5,14 +5,12 @@ from __future__ import annotations
 from django.contrib.auth import views as auth_views
 from django.urls import URLPattern, URLResolver, include, path
 
-from config.language import choose_language
 from config.readiness import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("sign-in/", auth_views.LoginView.as_view(), name="login"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="logout"),
-    path("language/", choose_language, name="set_language"),
     path("", include("registry.urls")),
     path("", include("analytics.urls")),
 ]

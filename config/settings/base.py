@@ -114,9 +114,6 @@ LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 # Beside the applications' own: the clinical words, which a clinical review reads by themselves.
 LOCALE_PATHS = [BASE_DIR / "registry" / part / "locale" for part in ("codebook", "checks")]
 FORMAT_MODULE_PATH = ["config.formats"]
-LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
-LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Strict"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

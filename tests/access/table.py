@@ -27,12 +27,12 @@ GET   login                          200 200 200 200 200 200 | -
 POST  login                          200 200 200 200 200 200 | -
 GET   logout                         302 405 405 405 405 405 | -
 POST  logout                         302 302 302 302 302 302 | -
-GET   set_language                   302 302 302 302 302 302 | -
-POST  set_language                   302 302 302 302 302 302 | -
 
 GET   registry:start                 302 302 302 302 302 302 | -
 GET   registry:appearance            302 405 405 405 405 405 | -
 POST  registry:appearance            302 302 302 302 302 302 | -
+GET   registry:language              405 405 405 405 405 405 | -
+POST  registry:language              302 302 302 302 302 302 | -
 GET   registry:style_guide           302 200 200 200 200 200 | -
 GET   registry:dictionary            302 200 200 200 200 200 | -
 GET   registry:dictionary_json       302 200 200 200 200 200 | -

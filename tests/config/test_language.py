@@ -104,7 +104,7 @@ def test_the_browser_chooses_until_the_person_does(client: Client, db: None) -> 
     address = reverse("login")
     chinese = client.get(address, headers={"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5"})
     assert '<html lang="zh-Hans"' in chinese.content.decode()
-    client.post(reverse("set_language"), {"language": "en", "next": address})
+    client.post(reverse("registry:language"), {"language": "en", "next": address})
     english = client.get(address, headers={"Accept-Language": "zh-CN,zh;q=0.9"})
     assert '<html lang="en"' in english.content.decode()
     cookie = client.cookies[settings.LANGUAGE_COOKIE_NAME]
@@ -113,7 +113,7 @@ def test_the_browser_chooses_until_the_person_does(client: Client, db: None) -> 
 
 
 def test_switching_comes_back_to_the_page_and_nowhere_else(client: Client, db: None) -> None:
-    address = reverse("set_language")
+    address = reverse("registry:language")
     back = client.post(address, {"language": "zh-hans", "next": "/cases/?status=draft"})
     away = client.post(address, {"language": "zh-hans", "next": "https://example.org/"})
     assert back.headers["Location"] == "/cases/?status=draft"
