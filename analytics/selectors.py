@@ -12,6 +12,8 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from analytics.models import ReportVersion, Run, RunStatus, StandingReport
 from analytics.models.run import ACTIVE
@@ -61,8 +63,8 @@ class Standing:
     def site_words(self) -> str:
         """The sites' names, or "All 5 sites"."""
         if self.report.whole_registry and len(self.sites) > 1:
-            return f"All {len(self.sites)} sites"
-        return ", ".join(site.name for site in self.sites)
+            return _("All %d sites") % len(self.sites)
+        return pgettext("between items of a list", ", ").join(site.name for site in self.sites)
 
     @property
     def synthetic(self) -> bool:

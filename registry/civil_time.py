@@ -1,7 +1,7 @@
 """Civil time: what a coordinator types and reads, against instants with an offset.
 
 Pure: no clock, no database, no framework. Every refusal is a ``CivilTimeError`` whose text can be
-shown at the field as it is.
+shown at the field as it is; its sentence can also be translated and then filled in.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST_BACKWARDS = timedelta(hours=12)
+NOT_IN_CALENDAR = "“%(text)s” is not in the calendar. Check the day and month."
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
 
 _CLOCK = re.compile(
@@ -27,7 +28,7 @@ _CLOCK = re.compile(
 _WITH_DAY = re.compile(r"^(?P<day>\+\d{1,2}|\d{1,2}|\d{4})(?:\s+|/)(?P<clock>\S+)$")
 _DATE_FORMS = (
     re.compile(r"^(?P<year>\d{4})[-/. ](?P<month>\d{1,2})[-/. ](?P<day>\d{1,2})$"),
-    re.compile(r"^(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日$"),
+    re.compile(r"^(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日$"),
     re.compile(
         r"^(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})\.?(?:[-/. ]?(?P<year>\d{4}|(?<=\D)\d{2}))?$"
     ),
@@ -39,7 +40,15 @@ _DATE_FORMS = (
 
 
 class CivilTimeError(ValueError):
-    """A typed date or time that cannot be taken; the text says what to write instead."""
+    """A typed date or time that cannot be taken; the text says what to write instead.
+
+    ``sentence`` has places such as ``%(day)s``; ``words`` fill them, a date still as a date.
+    """
+
+    def __init__(self, sentence: str, **words: str | int | date) -> None:
+        self.sentence = sentence
+        self.words = words
+        super().__init__(sentence % {name: _written(word) for name, word in words.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,8 @@ def parse_date(text: str, near: date) -> date:
         if match := form.match(typed):
             return _date_from(match.groupdict(), near, text)
     raise CivilTimeError(
-        f"“{text.strip()}” is not a date. Write day, month and year, such as 20 11 2026 or 20nov."
+        "“%(text)s” is not a date. Write day, month and year, such as 20 11 2026 or 20nov.",
+        text=text.strip(),
     )
 
 
@@ -83,7 +93,9 @@ def _month_from(parts: dict[str, str | None], text: str) -> int:
         return int(parts["month"] or 0)
     word = (parts["word"] or "")[:3].title()
     if word not in MONTHS:
-        raise CivilTimeError(f"“{text.strip()}” names no month. Write it such as 20nov or 20/11.")
+        raise CivilTimeError(
+            "“%(text)s” names no month. Write it such as 20nov or 20/11.", text=text.strip()
+        )
     return MONTHS.index(word) + 1
 
 
@@ -103,19 +115,19 @@ def _nearest_year(day: int, month: int, near: date, text: str) -> date:
         except ValueError:
             continue
     if not candidates:
-        raise CivilTimeError(f"“{text.strip()}” is not in the calendar. Check the day and month.")
+        raise CivilTimeError(NOT_IN_CALENDAR, text=text.strip())
     return min(candidates, key=lambda candidate: abs(candidate - near))
 
 
 def _calendar_date(year: int, month: int, day: int, text: str) -> date:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise CivilTimeError(f"The year {year} is out of range. Check “{text.strip()}”.")
+        raise CivilTimeError(
+            "The year %(year)s is out of range. Check “%(text)s”.", year=year, text=text.strip()
+        )
     try:
         return date(year, month, day)
     except ValueError:
-        raise CivilTimeError(
-            f"“{text.strip()}” is not in the calendar. Check the day and month."
-        ) from None
+        raise CivilTimeError(NOT_IN_CALENDAR, text=text.strip()) from None
 
 
 def parse_moment(
@@ -174,13 +186,16 @@ def _day_from(typed: str, day: date, text: str) -> date:
 def _clock_from(typed: str, text: str, day: date) -> tuple[time, timedelta | None]:
     match = _CLOCK.match(typed)
     if match is None:
-        raise CivilTimeError(f"“{text.strip()}” is not a time. Write it such as 0910 or 09:10.")
+        raise CivilTimeError(
+            "“%(text)s” is not a time. Write it such as 0910 or 09:10.", text=text.strip()
+        )
     if match["digits"] is None:
         hour, minute, offset = int(match["hour"]), int(match["minute"]), match["offset"]
     else:
         if len(match["digits"]) < 3:  # noqa: PLR2004 - hours without minutes
             raise CivilTimeError(
-                f"“{text.strip()}” has no minutes. Write hours and minutes, such as 0910."
+                "“%(text)s” has no minutes. Write hours and minutes, such as 0910.",
+                text=text.strip(),
             )
         hour, minute = int(match["digits"][:-2]), int(match["digits"][-2:])
         offset = match["digits_offset"]
@@ -189,13 +204,15 @@ def _clock_from(typed: str, text: str, day: date) -> tuple[time, timedelta | Non
 
 def _clock(hour: int, minute: int, text: str, day: date) -> time:
     if (hour, minute) == (24, 0):
-        following = format_date(day + timedelta(days=1))
-        raise CivilTimeError(f"Write midnight as 00:00 of the next day ({following}).")
+        raise CivilTimeError(
+            "Write midnight as 00:00 of the next day (%(day)s).", day=day + timedelta(days=1)
+        )
     try:
         return time(hour, minute)
     except ValueError:
         raise CivilTimeError(
-            f"“{text.strip()}” is not a time. Hours go from 00 to 23 and minutes from 00 to 59."
+            "“%(text)s” is not a time. Hours go from 00 to 23 and minutes from 00 to 59.",
+            text=text.strip(),
         ) from None
 
 
@@ -227,21 +244,41 @@ def possible_offsets(local: datetime, zone: ZoneInfo) -> tuple[timedelta, ...]:
 def _instant(day: date, clock: time, asked: timedelta | None, zone: ZoneInfo) -> datetime:
     local = datetime.combine(day, clock)
     offsets = possible_offsets(local, zone)
-    written = f"{format_time(local)} on {format_date(day)}"
+    shown: dict[str, str | date] = {"time": format_time(local), "day": day}
     if not offsets:
         raise CivilTimeError(
-            f"{written} did not exist: the clocks went forward that night. Check the time."
+            "%(time)s on %(day)s did not exist: the clocks went forward that night. "
+            "Check the time.",
+            **shown,
         )
     if asked is not None and asked not in offsets:
-        right = " or ".join(format_offset(offset) for offset in offsets)
-        raise CivilTimeError(f"The clocks at this site stood at {right} at {written}.")
+        raise _wrong_offset(offsets, shown)
     if asked is None and len(offsets) > 1:
-        first, second = (f"{format_time(local)}{format_offset(offset)}" for offset in offsets)
+        first, second = (f"{shown['time']}{format_offset(offset)}" for offset in offsets)
         raise CivilTimeError(
-            f"{written} happened twice, as the clocks went back. "
-            f"Write {first} for the first or {second} for the second."
+            "%(time)s on %(day)s happened twice, as the clocks went back. "
+            "Write %(first)s for the first or %(second)s for the second.",
+            first=first,
+            second=second,
+            **shown,
         )
     return local.replace(tzinfo=timezone(asked if asked is not None else offsets[0]))
+
+
+def _wrong_offset(right: tuple[timedelta, ...], shown: dict[str, str | date]) -> CivilTimeError:
+    first, *others = (format_offset(offset) for offset in right)
+    if not others:
+        return CivilTimeError(
+            "The clocks at this site stood at %(first)s at %(time)s on %(day)s.",
+            first=first,
+            **shown,
+        )
+    return CivilTimeError(
+        "The clocks at this site stood at %(first)s or %(second)s at %(time)s on %(day)s.",
+        first=first,
+        second=others[0],
+        **shown,
+    )
 
 
 def fixed(moment: datetime) -> datetime:
@@ -249,16 +286,13 @@ def fixed(moment: datetime) -> datetime:
     return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta(0)), fold=0)
 
 
+def _written(word: str | int | date) -> str:
+    return format_date(word) if isinstance(word, date) else str(word)
+
+
 def format_date(day: date) -> str:
     """Write "20 Nov 2026"."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def format_short_date(day: date, near: date) -> str:
-    """Write "20 Nov", with the year where a reader near ``near`` would take another one."""
-    if abs(day - near) < timedelta(days=150):
-        return f"{day.day} {MONTHS[day.month - 1]}"
-    return format_date(day)
 
 
 def format_time(moment: datetime) -> str:

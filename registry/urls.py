@@ -25,6 +25,7 @@ app_name = "registry"
 urlpatterns = [
     path("", appearance.start, name="start"),
     path("appearance/", appearance.appearance, name="appearance"),
+    path("language/", appearance.language, name="language"),
     path("styleguide/", appearance.style_guide, name="style_guide"),
     path("today/", today.today, name="today"),
     path("cases/", case_list.case_list, name="case_list"),

@@ -6,12 +6,13 @@ Hangzhou unless a test says otherwise; nobody sees Berlin by accident.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from registry.models import Episode, Site, SiteMembership, User
 from registry.services.cases import create_case
@@ -19,6 +20,13 @@ from registry.services.roles import give_role, sync_roles
 
 MakePerson = Callable[..., User]
 MakeCase = Callable[..., Episode]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Begin every test in English: a request in another language leaves its thread in it."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

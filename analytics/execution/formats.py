@@ -16,13 +16,14 @@ from analytics.report.display import Report
 PAGE = "page"
 # The drawings, then one step per format.
 FILE_STEPS = 1 + len(RENDERERS)
+DRAWING = "Drawing the figures"
 _DRAWING_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 def make_files(report: Report, name: str, step: Callable[[int, int, str], None]) -> list[MadeFile]:
     """Keep every file of a version on disk; ``step`` is told number, total and name."""
     figures = FigureBook()
-    step(1, FILE_STEPS, "Drawing the figures")
+    step(1, FILE_STEPS, DRAWING)
     files = [_page(report, figures, name), *_drawings(report, figures, name)]
     for number, (key, renderer) in enumerate(RENDERERS.items(), start=2):
         step(number, FILE_STEPS, f"Writing: {renderer.label}")

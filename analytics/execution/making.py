@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # The snapshot, the pipeline's own steps, the files, the keeping.
 TOTAL = 1 + len(STEPS) + FILE_STEPS + 1
+SNAPSHOT, KEEPING = "Taking a snapshot of the data", "Keeping the new version"
 
 
 def make_report(run: Run, claim: Claim, progress: Progress, now: datetime) -> Made | None:
@@ -34,7 +35,7 @@ def make_report(run: Run, claim: Claim, progress: Progress, now: datetime) -> Ma
     taken over on the way.
     """
     plan = plan_of(run.report.plan_key)
-    progress.step(1, TOTAL, "Taking a snapshot of the data")
+    progress.step(1, TOTAL, SNAPSHOT)
     snapshot = take_snapshot(
         snapshot_folder(), run.report.site_codes, now=now, code_version=code_version()
     )
@@ -57,7 +58,7 @@ def make_report(run: Run, claim: Claim, progress: Progress, now: datetime) -> Ma
         name,
         lambda done, _, step: progress.step(1 + len(STEPS) + done, TOTAL, step),
     )
-    progress.step(TOTAL, TOTAL, "Keeping the new version")
+    progress.step(TOTAL, TOTAL, KEEPING)
     return Made(
         plan_hash=plan.sha256,
         code_version=code_version(),

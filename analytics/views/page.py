@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from analytics.execution.artefacts import artefact_path
 from analytics.execution.formats import PAGE
 from analytics.models import Artefact, ReportVersion
@@ -57,7 +59,7 @@ def report_page(version: ReportVersion, tab: str) -> ReportPage:
     """Read the kept report and its prepared page, and open one chapter."""
     report = report_from_json(_content(version, "json"))
     fragments = page_from_json(_content(version, PAGE))
-    titles = {SUMMARY: "Summary"} | {item.key: item.title for item in fragments.chapters}
+    titles = {SUMMARY: _("Summary")} | {item.key: _(item.title) for item in fragments.chapters}
     return ReportPage(
         report=report,
         tabs=[Tab(key=key, title=title, current=key == tab) for key, title in titles.items()],

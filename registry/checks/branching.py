@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from registry.checks.engine import CASE, Context, EditCheck, Finding, Severity, Verdict
 from registry.codebook.condition import Condition
 from registry.codebook.lookup import all_sections, page_of_section
@@ -48,7 +50,8 @@ class NotAsked:
         return Finding(
             code=self.code,
             severity=Severity.WARNING,
-            message=f"“{self.variable.label}” has an answer, but is asked only when {words}.",
+            message=_("“%(label)s” has an answer, but is asked only when %(condition)s.")
+            % {"label": _(self.variable.label), "condition": words},
             variables=(self.variable.name,),
             page=page_of_section(self.section.key).key,
             section=self.section.key,

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from registry.checks.engine import Finding, Reasons, Severity, Values
 from registry.checks.wording import in_sentence
 from registry.codebook import CODEBOOK
@@ -17,6 +19,7 @@ from registry.codebook.lookup import all_sections
 from registry.codebook.overlay import Overlay
 from registry.codebook.schedule import time_point
 from registry.codebook.variable import Page, Section, Variable
+from registry.language import row_words
 
 CODE = "COMPLETE"
 # By section: the variables that may be required. Which of them are is asked for every save.
@@ -123,7 +126,7 @@ def _finding(page: Page, item: RequiredItem) -> Finding:
     return Finding(
         code=CODE,
         severity=Severity.ERROR,
-        message=f"{_place(item)}“{item.variable.label}” needs an answer or a reason.",
+        message=_message(item),
         variables=(item.variable.name,),
         page=page.key,
         section=item.section.key,
@@ -134,13 +137,19 @@ def _finding(page: Page, item: RequiredItem) -> Finding:
     )
 
 
-def _place(item: RequiredItem) -> str:
-    """Return which row is meant, as the beginning of a sentence."""
+def _message(item: RequiredItem) -> str:
+    """Say what is missing, and in which row where the section has several."""
+    label = _(item.variable.label)
     if not item.section.repeats:
-        return ""
+        return _("“%(label)s” needs an answer or a reason.") % {"label": label}
+    return _("%(row)s: “%(label)s” needs an answer or a reason.") % {
+        "row": _row(item),
+        "label": label,
+    }
+
+
+def _row(item: RequiredItem) -> str:
     timepoint = item.row.get("timepoint")
     if timepoint is not None:
-        return f"Follow-up, {in_sentence(time_point(timepoint).label)}: "
-    number = item.row.get("seq")
-    name = item.section.row_name.capitalize()
-    return f"{name}: " if number is None else f"{name} {number}: "
+        return _("Follow-up, %(time)s") % {"time": in_sentence(_(time_point(timepoint).label))}
+    return row_words(item.section, item.row.get("seq"))

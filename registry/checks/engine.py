@@ -19,6 +19,8 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
+from django.utils.translation import gettext as _
+
 from registry.checks.wording import said
 from registry.codebook.lookup import (
     page_of_section,
@@ -216,7 +218,7 @@ class EditCheck:
         return Finding(
             code=self.code,
             severity=self.severity,
-            message=self.message.format_map({**spoken, **words}),
+            message=_(self.message).format_map({**spoken, **words}),
             variables=self.variables,
             page=page_of_section(self.section.key).key,
             section=self.section.key,

@@ -9,6 +9,7 @@ from registry.checks.engine import CASE, ROW_SECTIONS, EditCheck, Severity, Verd
 from registry.checks.wording import in_sentence
 from registry.codebook.condition import Condition
 from registry.codebook.lookup import section_of_variable, variable_by_name
+from registry.language import duration_words
 
 DAY = timedelta(days=1)
 AROUND_A_DAY = timedelta(minutes=60)
@@ -76,7 +77,7 @@ def lasts(
         if when is not None and when.holds(dict(zip(read, others, strict=True))) is not True:
             return False
         took = (ended - began).total_seconds() / 60
-        return False if took < 0 or low <= took <= high else {"took": duration(took)}
+        return False if took < 0 or low <= took <= high else {"took": duration_words(took)}
 
     return EditCheck(
         code=code,
@@ -122,8 +123,8 @@ def not_a_day_off(code: str, start: str, end: str, *, on: str = CASE) -> EditChe
     )
 
 
-def duration(minutes: float) -> str:
-    """Return minutes as people say them."""
+def _duration(minutes: float) -> str:
+    """Return a limit as it stands in a rule's English sentence, which is translated as a whole."""
     if minutes < 60:  # noqa: PLR2004 - minutes in an hour
         return f"{minutes:.0f} min"
     hours, rest = divmod(round(minutes), 60)
@@ -158,5 +159,5 @@ def _section_of(name: str, on: str) -> str:
 
 def _expected(low: float, high: float) -> str:
     if low <= 0:
-        return f"at most {duration(high)}"
-    return f"{duration(low)} to {duration(high)}"
+        return f"at most {_duration(high)}"
+    return f"{_duration(low)} to {_duration(high)}"

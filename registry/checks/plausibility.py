@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from registry.checks.engine import Context, Finding, Severity, Values
 from registry.checks.wording import in_sentence, said
 from registry.codebook.lookup import all_sections, page_of_section
 from registry.codebook.variable import Range, Section, Variable
+from registry.language import range_words, unit_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +47,17 @@ class UsualRange:
 
     def _finding(self, value: float, row: Values) -> Finding:
         variable = self.variable
-        unit = f" {variable.unit}" if variable.unit not in ("", "points") else ""
         return Finding(
             code=self.code,
             severity=Severity.WARNING,
-            message=(
-                f"{said(variable, value)} is outside the usual range of {self.usual}{unit} for "
-                f"{in_sentence(variable.label)}; please check it."
-            ),
+            message=_(
+                "%(value)s is outside the usual range of %(range)s for %(label)s; please check it."
+            )
+            % {
+                "value": said(variable, value),
+                "range": range_words(self.usual, unit_words(variable)),
+                "label": in_sentence(_(variable.label)),
+            },
             variables=(variable.name,),
             page=page_of_section(self.section.key).key,
             section=self.section.key,

@@ -5,30 +5,30 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from registry.codebook.variable import Kind, Variable
+from django.utils.translation import gettext as _
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from registry.codebook.variable import Kind, Variable
+from registry.language import date_words, listed, moment_words, unit_words
 
 
 def said(variable: Variable | None, value: Any) -> str:
     """Return ``value`` in words, with its unit; ``variable`` is None for structural items."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, date):
         return day_and_time(value)
     if variable is None:
         return str(value)
     if variable.kind is Kind.CHOICE and variable.choices is not None:
-        return variable.choices.label_of(value)
+        return _(variable.choices.label_of(value))
     if variable.kind is Kind.MULTIPLE and variable.choices is not None:
-        return ", ".join(variable.choices.label_of(code) for code in value)
+        return listed(_(variable.choices.label_of(code)) for code in value)
     return _number(variable, value) if isinstance(value, (int, float)) else str(value)
 
 
 def day_and_time(value: date) -> str:
     """Return a date, or the local date and time of a moment."""
-    day = f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-    return f"{day} {value:%H:%M}" if isinstance(value, datetime) else day
+    return moment_words(value) if isinstance(value, datetime) else date_words(value)
 
 
 def in_sentence(label: str) -> str:
@@ -39,7 +39,4 @@ def in_sentence(label: str) -> str:
 
 
 def _number(variable: Variable, value: float) -> str:
-    number = f"{value:g}"
-    if variable.unit in ("", "points"):
-        return number
-    return f"{number} {variable.unit}"
+    return f"{value:g} {unit_words(variable)}".strip()

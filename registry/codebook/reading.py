@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from registry.codebook.condition import (
     AllOf,
     AnyOf,
@@ -17,7 +20,6 @@ from registry.codebook.lookup import all_sections, row_sections
 from registry.codebook.schedule import SCHEDULE
 from registry.codebook.variable import Section, Variable
 
-_STRUCTURAL = {"timepoint": "time point"}
 # The time point of a follow-up is structural, not a variable.
 _TIME_POINTS = {point.code: point.label for point in SCHEDULE}
 
@@ -26,39 +28,47 @@ def read_aloud(condition: Condition, *, section: Section | None = None) -> str:
     """Return ``condition`` in words; ``section`` says whose rows are meant where names repeat."""
     match condition:
         case OneOf(name=name, codes=codes):
-            return f"{_label(name, section)} is {_spoken(name, codes, section)}"
+            words = {"label": _label(name, section), "answers": _spoken(name, codes, section)}
+            return _("%(label)s is %(answers)s") % words
         case NoneOf(name=name, codes=codes):
-            return f"{_label(name, section)} is known and not {_spoken(name, codes, section)}"
+            words = {"label": _label(name, section), "answers": _spoken(name, codes, section)}
+            return _("%(label)s is known and not %(answers)s") % words
         case Recorded(name=name):
-            return f"{_label(name, section)} is recorded"
+            return _("%(label)s is recorded") % {"label": _label(name, section)}
         case AllOf(parts=parts):
-            return " and ".join(read_aloud(part, section=section) for part in parts)
+            spoken = [read_aloud(part, section=section) for part in parts]
+            return pgettext("between conditions", " and ").join(spoken)
         case AnyOf(parts=parts):
-            return ", or ".join(read_aloud(part, section=section) for part in parts)
+            spoken = [read_aloud(part, section=section) for part in parts]
+            return pgettext("between conditions", ", or ").join(spoken)
         case AnyRow(table=table, part=part):
             rows = row_sections()[table]
-            return f"for any {rows.row_name}, {read_aloud(part, section=rows)}"
+            words = {"row": _(rows.row_name), "condition": read_aloud(part, section=rows)}
+            return _("for any %(row)s, %(condition)s") % words
     raise TypeError(f"{type(condition).__name__} cannot be read aloud")
 
 
 def _label(name: str, section: Section | None) -> str:
     variable = _find(name, section)
-    return f"“{variable.label}”" if variable is not None else _STRUCTURAL.get(name, name)
+    if variable is not None:
+        return _("“%(label)s”") % {"label": _(variable.label)}
+    return _("time point") if name == "timepoint" else name
 
 
 def _spoken(name: str, codes: tuple[Any, ...], section: Section | None) -> str:
     variable = _find(name, section)
-    return " or ".join(_answer(variable, name, code) for code in codes)
+    answers = [_answer(variable, name, code) for code in codes]
+    return pgettext("between alternatives", " or ").join(answers)
 
 
 def _answer(variable: Variable | None, name: str, code: Any) -> str:
     if code is True:
-        return "yes"
+        return _("yes")
     if code is False:
-        return "no"
+        return _("no")
     if variable is not None and variable.choices is not None:
-        return variable.choices.label_of(code)
-    return _TIME_POINTS.get(code, str(code)) if name == "timepoint" else str(code)
+        return _(variable.choices.label_of(code))
+    return _(_TIME_POINTS[code]) if name == "timepoint" else str(code)
 
 
 def _find(name: str, section: Section | None) -> Variable | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.civil_time import CivilTimeError, parse_date
 from registry.codebook.lookup import section_by_key
+from registry.language import refusal_words
 from registry.models import Site
 from registry.selectors.cases import CaseFilter
 
@@ -39,7 +40,7 @@ class TypedDateField(forms.CharField):
         try:
             return parse_date(text, self.near)
         except CivilTimeError as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(refusal_words(error)) from error
 
 
 class NewCaseForm(forms.Form):
@@ -71,9 +72,9 @@ class NewCaseForm(forms.Form):
             error_messages={"required": _("Write the date of onset, such as 20/11.")},
         )
         self.fields["sex"] = forms.ChoiceField(
-            label=sex.label,
+            label=_(sex.label),
             required=False,
-            choices=[(option.code, option.label) for option in options_of_sex],
+            choices=[(option.code, _(option.label)) for option in options_of_sex],
         )
         self.fields["client_key"].initial = uuid4
 

@@ -11,12 +11,13 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from registry.checks.wording import in_sentence
 from registry.codebook.variable import Kind, MissingReason
 from registry.forms.field import CLEAR, Field
 from registry.forms.shape import REASON_MARK
+from registry.language import unit_words
 
 INPUT_MODES = {Kind.INTEGER: "numeric", Kind.DECIMAL: "decimal"}
-UNSPOKEN_UNITS = frozenset({"", "points"})
 
 
 def draw_field(field: Field, icon: SafeString, *, copied: bool = False) -> SafeString:
@@ -63,8 +64,8 @@ def place(field: Field, *, copied: bool = False) -> SafeString:
 
 def draw_label(field: Field) -> SafeString:
     """Draw the label, with the unit where there is one."""
-    unit = field.variable.unit
-    shown = "" if unit in UNSPOKEN_UNITS else f' <span class="unit">({escape(unit)})</span>'
+    unit = unit_words(field.variable)
+    shown = f' <span class="unit">({escape(unit)})</span>' if unit else ""
     return _safe(f"{escape(_(field.variable.label))}{shown}")
 
 
@@ -79,7 +80,7 @@ def draw_note(field: Field, icon: SafeString, *, row: str = "") -> SafeString:
     if row:
         words = _("%(row)s, %(label)s: %(note)s") % {
             "row": row,
-            "label": _(field.variable.label).lower(),
+            "label": in_sentence(_(field.variable.label)),
             "note": field.note,
         }
     return _safe(
@@ -154,14 +155,17 @@ def _select(field: Field, spoken: str) -> str:
 
 
 def _moment(field: Field, spoken: str) -> str:
-    row = f", {spoken}" if spoken else ""
+    date, time = _("Date"), _("Time")
+    if spoken:
+        date = _("Date, %(field)s") % {"field": spoken}
+        time = _("Time, %(field)s") % {"field": spoken}
     boxes = (
         f'<div class="moment"><input class="date" type="text" name="{field.name}-date"'
         f' id="{field.id}-date" value="{escape(field.date_text)}" autocomplete="off"'
-        f' aria-label="{escape(_("Date") + row)}">'
+        f' aria-label="{escape(date)}">'
         f'<input class="time" type="text" inputmode="numeric" name="{field.name}-time"'
         f' id="{field.id}-time" value="{escape(field.text)}" autocomplete="off"'
-        f' placeholder="hhmm" aria-label="{escape(_("Time") + row)}"{_wrong(field)}></div>'
+        f' placeholder="hhmm" aria-label="{escape(time)}"{_wrong(field)}></div>'
     )
     return _with_reasons(field, boxes)
 
@@ -195,7 +199,7 @@ def _group_reasons(field: Field, *, without: str) -> str:
 
 
 def _menu(field: Field, options: str) -> str:
-    name = f"{_(field.variable.label)}: {_('why there is no answer')}"
+    name = _("%(label)s: why there is no answer") % {"label": _(field.variable.label)}
     return (
         f'<select class="reason" name="{field.name}-reason"'
         f' title="{escape(_("No answer because…"))}" aria-label="{escape(name)}">'

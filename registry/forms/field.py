@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from registry.civil_time import format_short_date, normalise
+from registry.civil_time import normalise
 from registry.codebook.variable import Kind, MissingReason, Variable
 from registry.forms.reading import (
     Setting,
@@ -21,6 +21,7 @@ from registry.forms.reading import (
 )
 from registry.forms.shape import REASON_MARK, Shape
 from registry.forms.showing import box_text, moment_text, reason_words
+from registry.language import short_date_words
 
 CLEAR = "clear"
 TYPED_REASONS = {"-": MissingReason.UNKNOWN, "--": MissingReason.NOT_DONE}
@@ -79,9 +80,9 @@ class Field(Shape):
         if answer.value is None:
             before = self.before
             day = self.setting.near if before is None else before.date()
-            return format_short_date(day, self.setting.near), ""
+            return short_date_words(day, self.setting.near), ""
         shown = moment_text(answer.value, self.setting.zone, estimated=answer.estimated)
-        return format_short_date(answer.value.date(), self.setting.near), shown
+        return short_date_words(answer.value.date(), self.setting.near), shown
 
     @property
     def before(self) -> datetime | None:
@@ -139,7 +140,7 @@ class Field(Shape):
         words = reason_words(reason) if reason in known else reason
         raise TypedError(
             _("“%(reason)s” is no answer here: %(label)s needs a value.")
-            % {"reason": words, "label": self.variable.label}
+            % {"reason": words, "label": _(self.variable.label)}
         )
 
     def _has_value(self) -> bool:

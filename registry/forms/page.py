@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
 from registry.codebook.schedule import time_point
 from registry.codebook.variable import Page, Section
@@ -201,7 +202,7 @@ def setting_near(setting: Setting, record: Record) -> Setting:
 
 def planned_words(follow_up: FollowUp) -> str:
     """Return the time point's name, such as "90 days"."""
-    return time_point(follow_up.timepoint).label
+    return _(time_point(follow_up.timepoint).label)
 
 
 def _is_identity(section: Section) -> bool:

@@ -21,6 +21,7 @@ from registry.civil_time import (
     parse_moment,
 )
 from registry.codebook.variable import Kind, Variable
+from registry.language import alternatives, range_words, refusal_words
 
 _NUMBER = re.compile(r"^(?P<number>[+-]?\d+(?:[.,]\d+)?)\s*(?P<unit>[^\d\s].*)?$")
 YES_NO = {"yes": True, "no": False}
@@ -59,24 +60,24 @@ def read_number(text: str, variable: Variable) -> int | float:
 
 
 def _outside(text: str, variable: Variable) -> str:
-    return _("%(label)s goes from %(range)s%(unit)s. You wrote %(text)s.") % {
-        "label": variable.label,
-        "range": variable.valid,
-        "unit": f" {variable.unit}" if variable.unit else "",
+    limits = "" if variable.valid is None else range_words(variable.valid, _(variable.unit))
+    return _("%(label)s goes from %(range)s. You wrote %(text)s.") % {
+        "label": _(variable.label),
+        "range": limits,
         "text": text.strip(),
     }
 
 
 def _factor(unit: str | None, variable: Variable) -> float:
-    if not unit or normalise(variable.unit) == unit:
+    if not unit or unit in (normalise(variable.unit), normalise(_(variable.unit))):
         return 1.0
     for alternative in variable.alternative_units:
         if normalise(alternative.name) == unit:
             return alternative.factor
-    known = [variable.unit, *(alternative.name for alternative in variable.alternative_units)]
+    known = [_(variable.unit), *(alternative.name for alternative in variable.alternative_units)]
     raise TypedError(
         _("The unit “%(unit)s” is not known here. Write the number in %(known)s.")
-        % {"unit": unit, "known": _(" or ").join(name for name in known if name) or _("digits")}
+        % {"unit": unit, "known": alternatives(name for name in known if name) or _("digits")}
     )
 
 
@@ -85,7 +86,7 @@ def read_date(text: str, setting: Setting) -> date:
     try:
         return parse_date(text, setting.near)
     except CivilTimeError as error:
-        raise TypedError(str(error)) from error
+        raise TypedError(refusal_words(error)) from error
 
 
 def read_moment(date_text: str, time_text: str, setting: Setting) -> Moment:
@@ -95,7 +96,7 @@ def read_moment(date_text: str, time_text: str, setting: Setting) -> Moment:
             date_text, time_text, zone=setting.zone, near=setting.near, now=setting.now
         )
     except CivilTimeError as error:
-        raise TypedError(str(error)) from error
+        raise TypedError(refusal_words(error)) from error
 
 
 def read_time_only(
@@ -132,7 +133,7 @@ def read_choice(code: str, variable: Variable) -> str:
 def read_boolean(code: str, variable: Variable) -> bool:
     """Read yes or no."""
     if code not in YES_NO:
-        raise TypedError(_("%(label)s is answered with yes or no.") % {"label": variable.label})
+        raise TypedError(_("%(label)s is answered with yes or no.") % {"label": _(variable.label)})
     return YES_NO[code]
 
 
@@ -143,7 +144,7 @@ def read_multiple(codes: list[str], variable: Variable) -> tuple[str, ...]:
     exclusive = [option for option in options if option.exclusive and option.code in ticked]
     if exclusive and len(ticked) > 1:
         raise TypedError(
-            _("“%(label)s” cannot stand beside another answer.") % {"label": exclusive[0].label}
+            _("“%(label)s” cannot stand beside another answer.") % {"label": _(exclusive[0].label)}
         )
     return tuple(option.code for option in options if option.code in ticked)
 

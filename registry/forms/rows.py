@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
 from registry.codebook.variable import Section
 from registry.forms.field import Field
@@ -13,6 +14,7 @@ from registry.forms.layout import COPIED, GRID_COLUMNS, PLANNED_TABLES
 from registry.forms.reading import Setting
 from registry.forms.section import Recorded, SectionForm
 from registry.forms.showing import value_words
+from registry.language import listed
 from registry.models import Record
 
 MOST_NEW_ROWS = 30
@@ -39,12 +41,7 @@ class RowForm(SectionForm):
             for item in self.more
             if item.recorded.value is not None and item.recorded.value is not False
         ]
-        return ", ".join(
-            item.variable.label
-            if item.recorded.value is True
-            else f"{item.variable.label}: {value_words(item.recorded.value, item.variable)}"
-            for item in known
-        )
+        return listed(_known_words(item) for item in known)
 
     @property
     def more_is_open(self) -> bool:
@@ -54,6 +51,14 @@ class RowForm(SectionForm):
     def copied(self) -> tuple[str, ...]:
         """The variables that a key copies from the row above."""
         return COPIED.get(self.section.table, ())
+
+
+def _known_words(item: Field) -> str:
+    label = _(item.variable.label)
+    if item.recorded.value is True:
+        return label
+    words = {"label": label, "answer": value_words(item.recorded.value, item.variable)}
+    return _("%(label)s: %(answer)s") % words
 
 
 class RowForms:

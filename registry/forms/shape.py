@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from registry.codebook.variable import Kind, Variable
 from registry.forms.layout import HINTED, SUGGESTED
 from registry.forms.showing import reason_words
+from registry.language import columns
 
 REASON_MARK = "?"  # stands before a reason where it shares the control with the codes
 # How wide a group of segments is, in characters, and what still fits a third or half of the page.
@@ -42,7 +43,7 @@ class Shape:
         return len(self.options) <= MOST_SEGMENTS and self._segments_length() <= LONGEST_SEGMENTS
 
     def _segments_length(self) -> int:
-        return UNKNOWN_SEGMENT + sum(len(label) + SEGMENT_EDGE for _code, label in self.options)
+        return UNKNOWN_SEGMENT + sum(columns(label) + SEGMENT_EDGE for _code, label in self.options)
 
     @property
     def cell_widget(self) -> str:
@@ -52,7 +53,7 @@ class Shape:
     @property
     def is_short(self) -> bool:
         """Whether every option is a short code, such as the grades of reperfusion."""
-        return all(len(label) <= SHORT_OPTION for _code, label in self.options)
+        return all(columns(label) <= SHORT_OPTION for _code, label in self.options)
 
     @property
     def width(self) -> str:

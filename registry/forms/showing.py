@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from registry.civil_time import format_date, format_time, typed_time
+from registry.civil_time import typed_time
 from registry.codebook.variable import MISSING_LABELS, Kind, MissingReason, Variable
+from registry.language import date_words, listed, moment_words
 
 
 def number_text(value: float, variable: Variable) -> str:
@@ -30,7 +31,7 @@ def box_text(value: Any, variable: Variable) -> str:
         case Kind.BOOLEAN:
             return "yes" if value else "no"
         case Kind.DATE:
-            return format_date(value)
+            return date_words(value)
         case _:
             return str(value)
 
@@ -50,16 +51,16 @@ def value_words(value: Any, variable: Variable) -> str:
     if value is None:
         return ""
     if isinstance(value, (tuple, list)):
-        return ", ".join(_option_words(code, variable) for code in value)
+        return listed(_option_words(code, variable) for code in value)
     match variable.kind:
         case Kind.MOMENT:
-            words = f"{format_date(value.date())} {format_time(value)}"
+            words = moment_words(value)
         case Kind.BOOLEAN:
             words = _("Yes") if value else _("No")
         case Kind.CHOICE:
             words = _option_words(value, variable)
         case _:
-            words = f"{box_text(value, variable)} {variable.unit}".strip()
+            words = f"{box_text(value, variable)} {_(variable.unit)}".strip()
     return words
 
 

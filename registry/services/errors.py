@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from registry.checks.engine import Finding
 
 
@@ -39,7 +41,7 @@ class StaleRecordError(WriteRefusedError):
         current_version: int,
         left_alone: frozenset[str] = frozenset(),
     ) -> None:
-        super().__init__("Somebody else changed this section while you were working on it.")
+        super().__init__(_("Somebody else changed this section while you were working on it."))
         self.conflicts = conflicts
         self.current_version = current_version
         self.left_alone = left_alone
@@ -49,14 +51,14 @@ class ReasonRequiredError(WriteRefusedError):
     """The case is signed; a correction needs a reason."""
 
     def __init__(self) -> None:
-        super().__init__("This case is signed. Say why the value is being corrected.")
+        super().__init__(_("This case is signed. Say why the value is being corrected."))
 
 
 class NotCompleteError(WriteRefusedError):
     """The case cannot be signed yet; ``findings`` say what stands in the way."""
 
     def __init__(self, findings: list[Finding]) -> None:
-        super().__init__("The case cannot be signed off yet.")
+        super().__init__(_("The case cannot be signed off yet."))
         self.findings = findings
 
 
@@ -64,7 +66,7 @@ class PossibleDuplicateError(WriteRefusedError):
     """The same patient already has a case with an onset within a few days."""
 
     def __init__(self, registry_ids: list[str]) -> None:
-        super().__init__("This patient already has a case with an onset within 7 days.")
+        super().__init__(_("This patient already has a case with an onset within 7 days."))
         self.registry_ids = registry_ids
 
 
@@ -76,4 +78,4 @@ class NoSuchRowError(WriteRefusedError):
     """The row was removed by somebody else."""
 
     def __init__(self) -> None:
-        super().__init__("This row has been removed by somebody else.")
+        super().__init__(_("This row has been removed by somebody else."))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from registry.models import Episode, Patient, Site
 from registry.services.errors import HospitalNumberError
@@ -23,9 +24,9 @@ def normalised_number(hospital_number: str) -> str:
     """
     number = "".join(unicodedata.normalize("NFKC", hospital_number).upper().split())
     if not number or not number.isprintable():
-        raise HospitalNumberError("Write the patient's hospital number.")
+        raise HospitalNumberError(_("Write the patient's hospital number."))
     if len(number) > LONGEST:
-        raise HospitalNumberError(f"A hospital number has at most {LONGEST} characters.")
+        raise HospitalNumberError(_("A hospital number has at most %d characters.") % LONGEST)
     return number
 
 
@@ -52,7 +53,7 @@ def with_normal_number(
         return values
     number = values.get("hospital_number")
     if number is None:
-        raise HospitalNumberError("A case cannot be without a hospital number.")
+        raise HospitalNumberError(_("A case cannot be without a hospital number."))
     return {**values, "hospital_number": normalised_number(number)}
 
 
@@ -64,7 +65,7 @@ def follow_number(episode: Episode, hospital_number: str) -> None:
     site = episode.site
     known = find_patient(site, hospital_number)
     if known is not None and known.pk != episode.patient_id:
-        raise HospitalNumberError("Another patient of this site has this hospital number.")
+        raise HospitalNumberError(_("Another patient of this site has this hospital number."))
     patient = Patient.objects.only("pk").get(pk=episode.patient_id)
     patient.hospital_number_hash = number_hash(site.code, hospital_number)
     patient.save(update_fields=["hospital_number_hash"])

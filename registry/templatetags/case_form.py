@@ -11,13 +11,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from registry.civil_time import format_date
+from registry.checks.wording import in_sentence
 from registry.forms.drawing import draw_control, draw_field, draw_note, note_slot, place
 from registry.forms.field import Field
 from registry.forms.page import PageForm, planned_words
 from registry.forms.rows import RowForm, RowForms
 from registry.forms.section import SectionForm
 from registry.forms.showing import attempt_minutes
+from registry.language import date_words, row_words
 from registry.templatetags.shell import icon
 
 register = template.Library()
@@ -33,14 +34,16 @@ def field(item: Field, row: RowForm | None = None) -> SafeString:
 @register.simple_tag
 def cell(item: Field, row: RowForm, title: str) -> SafeString:
     """Draw a field in the cell of a table, where the head of the column is its label."""
-    control = draw_control(item, item.cell_widget, f"{item.variable.label}, {title}")
+    label = _(item.variable.label)
+    spoken = _("%(label)s, %(row)s") % {"label": label, "row": title}
+    control = draw_control(item, item.cell_widget, spoken)
     return format_html(
         '<td{}><div data-content class="{}"{}><span class="cell-label" aria-hidden="true">{}</span>'
         "{}</div></td>",
         place(item, copied=item.variable.name in row.copied),
         "short" if item.is_short else "",
         SafeString(" hidden") if item.asked is False else "",
-        item.variable.label,
+        label,
         control,
     )
 
@@ -90,7 +93,7 @@ def is_rows(block: Any) -> bool:
 def row_title(form: PageForm, rows: RowForms, row: SectionForm, number: int) -> str:
     """Return a row's name: "Attempt 2", or the planned time point with its dates."""
     if not rows.is_planned:
-        return f"{rows.section.row_name.capitalize()} {number}"
+        return row_words(rows.section, number)
     return planned_words(form.follow_up(row.record_id))
 
 
@@ -101,9 +104,9 @@ def row_note(form: PageForm, rows: RowForms, row: SectionForm) -> str:
         return ""
     planned = form.follow_up(row.record_id)
     return _("due %(due)s, window %(opens)s to %(closes)s") % {
-        "due": format_date(planned.due_on),
-        "opens": format_date(planned.window_opens_on),
-        "closes": format_date(planned.window_closes_on),
+        "due": date_words(planned.due_on),
+        "opens": date_words(planned.window_opens_on),
+        "closes": date_words(planned.window_closes_on),
     }
 
 
@@ -118,8 +121,11 @@ def row_context(form: PageForm, rows: RowForms, row: SectionForm) -> str:
 def block_title(form: PageForm, rows: RowForms) -> str:
     """Return the title of a block of rows; contacts name the follow-up they belong to."""
     if rows.section.table != "contactattempt":
-        return rows.section.title
-    return f"{rows.section.title}, {planned_words(form.follow_up(rows.owner_id)).lower()}"
+        return _(rows.section.title)
+    return _("%(title)s, %(time)s") % {
+        "title": _(rows.section.title),
+        "time": in_sentence(planned_words(form.follow_up(rows.owner_id))),
+    }
 
 
 @register.simple_tag

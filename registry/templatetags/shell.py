@@ -13,19 +13,24 @@ from django.templatetags.static import static
 from django.urls import is_valid_path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from registry.checks.wording import in_sentence
+from registry.language import language_tag, listed
 from registry.models import Site
 
 register = template.Library()
+register.filter(in_sentence)
+register.simple_tag(language_tag)
 
 THEMES = ("light", "dark")
 # address, label, icon, permission
 PLACES = (
-    ("/today/", _("Today"), "today", "registry.view_case"),
-    ("/cases/", _("Cases"), "cases", "registry.view_case"),
-    ("/reports/", _("Reports"), "reports", "analytics.view_report"),
-    ("/data/dictionary/", _("Codebook"), "data", "registry.view_codebook"),
+    ("/today/", gettext_lazy("Today"), "today", "registry.view_case"),
+    ("/cases/", gettext_lazy("Cases"), "cases", "registry.view_case"),
+    ("/reports/", gettext_lazy("Reports"), "reports", "analytics.view_report"),
+    ("/data/dictionary/", gettext_lazy("Codebook"), "data", "registry.view_codebook"),
 )
 
 
@@ -73,7 +78,7 @@ def theme(context: Context) -> str:
 def role_words(user: Any) -> str:
     """Return the person's roles in words."""
     labels = {key: role.label for key, role in settings.ROLES.items()}
-    return ", ".join(labels.get(key, key) for key in user.role_keys)
+    return listed(_(labels.get(key, key)) for key in user.role_keys)
 
 
 @register.filter

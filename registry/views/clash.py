@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from registry.civil_time import format_date, format_time
 from registry.codebook.variable import Variable
 from registry.forms.section import SectionForm
 from registry.forms.showing import answer_words
+from registry.language import moment_words
 from registry.services.errors import Conflict
 
 
@@ -33,8 +33,7 @@ class Clash:
     @property
     def their_time(self) -> str:
         """When the other person saved, in the site's time."""
-        local = self.conflict.their_time.astimezone(self.zone)
-        return f"{format_date(local.date())} {format_time(local)}"
+        return moment_words(self.conflict.their_time.astimezone(self.zone))
 
     @property
     def name(self) -> str:

@@ -9,6 +9,7 @@ import json
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from registry.codebook import CODEBOOK
 from registry.codebook.export import codebook_as_data
@@ -49,7 +50,8 @@ def dictionary(request: HttpRequest) -> HttpResponse:
 @permission_required("registry.view_codebook", raise_exception=True)
 def dictionary_json(request: HttpRequest) -> HttpResponse:
     """The codebook as JSON, as a snapshot keeps it."""
-    text = json.dumps(codebook_as_data(), ensure_ascii=False, indent=2)
+    with translation.override("en"):  # a file for programs, and for a methods section
+        text = json.dumps(codebook_as_data(), ensure_ascii=False, indent=2)
     return _download(request, text, "application/json", "reperfuse-codebook.json")
 
 

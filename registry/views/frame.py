@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from registry.checks.completeness import PageCompleteness
 from registry.checks.engine import Severity
-from registry.civil_time import format_date, format_time
+from registry.checks.wording import in_sentence
+from registry.civil_time import format_time
 from registry.codebook.lookup import page_by_key, variable_by_name
 from registry.codebook.variable import Page
 from registry.derived.onset import age_at_onset, onset_moment
 from registry.derived.reperfusion import fpe_common
 from registry.forms.showing import value_words
+from registry.language import date_words, weekday_words
 from registry.selectors.case import Case
 from registry.selectors.checked import CheckedCase, checked
 from registry.views.address import page_address
@@ -87,7 +89,7 @@ class Frame:
     def saved_words(self) -> str:
         changed = self.case.episode.changed_at.astimezone(self.case.episode.site.zone)
         return _("Saved %(day)s %(time)s") % {
-            "day": format_date(changed.date()),
+            "day": date_words(changed.date()),
             "time": format_time(changed),
         }
 
@@ -97,7 +99,7 @@ class Frame:
         signed = self.case.episode.signed_at
         if signed is None:
             return ""
-        return format_date(signed.astimezone(self.case.episode.site.zone).date())
+        return date_words(signed.astimezone(self.case.episode.site.zone).date())
 
     @property
     def facts(self) -> str:
@@ -106,23 +108,28 @@ class Frame:
 
     @property
     def _person(self) -> str:
-        age = age_at_onset(self.values)
-        years = _("%d y") % age if age is not None else ""
-        return ", ".join(part for part in (self._words("sex"), years) if part)
+        age, sex = age_at_onset(self.values), self._words("sex")
+        if age is None:
+            return sex
+        years = _("%d y") % age
+        return _("%(sex)s, %(age)s") % {"sex": sex, "age": years} if sex else years
 
     @property
     def _occlusion(self) -> str:
         site = self._words("occlusion_site_primary")
-        side = self._words("occlusion_side").lower()
-        return f"{site}, {side}" if site and side else site
+        side = in_sentence(self._words("occlusion_side"))
+        if not site or not side:
+            return site
+        return _("%(site)s, %(side)s") % {"site": site, "side": side}
 
     @property
     def _onset(self) -> str:
         onset = onset_moment(self.values)
         if onset is None:
-            return _("case of %s") % format_date(self.case.episode.index_date)
-        return _("onset %(day)s %(time)s") % {
-            "day": f"{onset:%a} {format_date(onset.date())}",
+            return _("case of %s") % date_words(self.case.episode.index_date)
+        return _("onset %(weekday)s %(day)s %(time)s") % {
+            "weekday": weekday_words(onset.date()),
+            "day": date_words(onset.date()),
             "time": format_time(onset),
         }
 

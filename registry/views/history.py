@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from registry.codebook.lookup import all_sections
 from registry.codebook.variable import Kind, Variable
@@ -22,7 +23,7 @@ from registry.views.address import visible_episode
 
 EVENTS_PER_PAGE = 100
 # What is no variable of the codebook, in words.
-STRUCTURAL = {"index_date": "Date of the case"}
+STRUCTURAL = {"index_date": gettext_noop("Date of the case"), "source": gettext_noop("Source")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def table_words(event: AuditEvent) -> str:
     sections = [section for section in all_sections() if section.table == table]
     named = [section for section in sections if changed & set(section.names)]
     found = named or sections
-    return found[0].title if found else table
+    return _(found[0].title) if found else table
 
 
 def _changes(event: AuditEvent, *, identity: bool) -> Iterator[Change]:
@@ -91,7 +92,7 @@ def _changes(event: AuditEvent, *, identity: bool) -> Iterator[Change]:
     for name, (old, new) in shown.items():
         variable = _variable(table, name)
         yield Change(
-            label=variable.label if variable is not None else STRUCTURAL.get(name, name),
+            label=_(variable.label if variable is not None else STRUCTURAL.get(name, name)),
             old=_words(old, variable),
             new=_words(new, variable),
         )

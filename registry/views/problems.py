@@ -11,6 +11,7 @@ from registry.codebook.variable import Kind
 from registry.forms.field import Field
 from registry.forms.page import PageForm
 from registry.forms.section import SectionForm
+from registry.language import listed
 
 
 def problems_of(form: PageForm, reason_error: str = "") -> list[tuple[str, str]]:
@@ -56,8 +57,10 @@ def _field_of(form: PageForm, finding: Finding) -> Field | None:
 
 def _words(item: Field) -> str:
     """Return what is wrong, beginning with the label of the field."""
-    label = item.variable.label
-    return item.error if item.error.startswith(label) else f"{label}: {item.error}"
+    label = _(item.variable.label)
+    if item.error.startswith(label):
+        return item.error
+    return _("%(label)s: %(problem)s") % {"label": label, "problem": item.error}
 
 
 def _vanished_words(row_name: str, form: PageForm, row_id: int, prefix: str) -> str:
@@ -70,6 +73,6 @@ def _vanished_words(row_name: str, form: PageForm, row_id: int, prefix: str) -> 
         if name.startswith(start) and not name.endswith(("-version", "-key")) and text
     ]
     return _("Somebody else removed this %(row)s while you were working. You had: %(typed)s") % {
-        "row": row_name,
-        "typed": ", ".join(typed),
+        "row": _(row_name),
+        "typed": listed(typed),
     }

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from registry.checks.engine import Finding, Severity
-from registry.civil_time import MONTHS, format_time
-from registry.codebook.lookup import page_of_section, section_by_key, section_of_variable
+from registry.civil_time import format_time
+from registry.codebook.lookup import page_of_section, section_by_key, variable_by_name
 from registry.derived.intervals import INTERVALS, Interval
 from registry.derived.onset import onset_moment
+from registry.language import TWO_HOURS, day_words, interval_words, listed
 from registry.selectors.case import Case
 from registry.views.address import page_address
 
@@ -33,14 +35,14 @@ KINDS = {
 }
 # variable, words; attempts and rescue treatments are added from their rows
 MILESTONES = (
-    ("first_door_dt", "First hospital"),
-    ("door_dt", "Door"),
-    ("first_imaging_dt", "First image"),
-    ("ivt_bolus_dt", "Thrombolysis"),
-    ("angio_suite_in_dt", "Angio suite"),
-    ("puncture_dt", "Puncture"),
-    ("first_mtici2b_dt", "Reperfusion 2b or better"),
-    ("procedure_end_dt", "End of procedure"),
+    ("first_door_dt", gettext_noop("First hospital")),
+    ("door_dt", gettext_noop("Door")),
+    ("first_imaging_dt", gettext_noop("First image")),
+    ("ivt_bolus_dt", gettext_noop("Thrombolysis")),
+    ("angio_suite_in_dt", gettext_noop("Angio suite")),
+    ("puncture_dt", gettext_noop("Puncture")),
+    ("first_mtici2b_dt", gettext_noop("Reperfusion 2b or better")),
+    ("procedure_end_dt", gettext_noop("End of procedure")),
 )
 
 
@@ -78,7 +80,7 @@ class Event:
 
     @property
     def day(self) -> str:
-        return f"{self.moment.day} {MONTHS[self.moment.month - 1]}"
+        return day_words(self.moment)
 
 
 def shown_finding(case: Case, finding: Finding) -> ShownFinding:
@@ -101,17 +103,6 @@ def shown_finding(case: Case, finding: Finding) -> ShownFinding:
     )
 
 
-def minutes_words(minutes: float) -> str:
-    """Write "73 min" below two hours and "2 h 12" above; a negative time keeps its sign."""
-    whole = round(abs(minutes))
-    sign = "−" if minutes < 0 else ""
-    if whole < 120:  # noqa: PLR2004 - two hours
-        return f"{sign}{whole} min"
-    if whole < 3 * 24 * 60:
-        return f"{sign}{whole // 60} h {whole % 60:02d}"
-    return f"{sign}{whole // (24 * 60)} d"
-
-
 def shown_intervals(values: Mapping[str, Any]) -> list[ShownInterval]:
     """Return the intervals that exist in this case."""
     wanted = [interval for interval in INTERVALS if interval.name in SHOWN_INTERVALS]
@@ -125,11 +116,11 @@ def shown_intervals(values: Mapping[str, Any]) -> list[ShownInterval]:
 def _shown_interval(interval: Interval, values: Mapping[str, Any]) -> ShownInterval:
     measured = interval.measure(values)
     if measured.minutes is not None:
-        words = minutes_words(measured.minutes)
-        return ShownInterval(label=interval.label, words=words, known=True, waits_for="")
-    labels = [section_of_variable(name).variable(name).label for name in measured.missing]
-    waits = _("needs %s") % ", ".join(labels) if labels else ""
-    return ShownInterval(label=interval.label, words="–", known=False, waits_for=waits)
+        words = interval_words(measured.minutes)
+        return ShownInterval(label=_(interval.label), words=words, known=True, waits_for="")
+    labels = [_(variable_by_name(name).label) for name in measured.missing]
+    waits = _("needs %s") % listed(labels) if labels else ""
+    return ShownInterval(label=_(interval.label), words="–", known=False, waits_for=waits)
 
 
 def timeline(values: Mapping[str, Any]) -> list[Event]:
@@ -151,7 +142,7 @@ def _moments(values: Mapping[str, Any]) -> Iterator[tuple[datetime, str]]:
         yield onset, _("Onset") if witnessed else _("Last known well")
     for name, label in MILESTONES:
         if values.get(name) is not None:
-            yield values[name], label
+            yield values[name], _(label)
     for number, row in enumerate(values["attempt"], start=1):
         if row.get("device_deploy_dt") is not None:
             yield row["device_deploy_dt"], _("Attempt %d") % number
@@ -161,4 +152,5 @@ def _moments(values: Mapping[str, Any]) -> Iterator[tuple[datetime, str]]:
 
 
 def _since(gap: timedelta) -> str:
-    return f"+{minutes_words(gap.total_seconds() / 60).removesuffix(' min')}"
+    minutes = round(gap.total_seconds() / 60)
+    return f"+{minutes}" if minutes < TWO_HOURS else f"+{interval_words(minutes)}"

@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from registry.checks.completeness import is_required
 from registry.codebook.schedule import time_point
 from registry.codebook.variable import Page, Section, Variable
 from registry.forms.showing import answer_words
+from registry.language import row_words
 from registry.selectors.case import Case
 
 
@@ -51,9 +54,9 @@ def _readings(case: Case, section: Section, values: Mapping[str, Any]) -> Iterat
         yield _reading(section, "", values, missing)
         return
     for number, row in enumerate(values[section.table], start=1):
-        name = f"{section.row_name.capitalize()} {number}"
+        name = row_words(section, number)
         if "timepoint" in row:
-            name = time_point(row["timepoint"]).label
+            name = _(time_point(row["timepoint"]).label)
         yield _reading(section, name, {**values, **row}, row["missing"])
 
 
@@ -63,7 +66,7 @@ def _reading(
     items = tuple(
         Item(
             name=variable.name,
-            label=variable.label,
+            label=_(variable.label),
             words=answer_words(values.get(variable.name), missing.get(variable.name), variable),
             known=values.get(variable.name) is not None,
             answered=values.get(variable.name) is not None or variable.name in missing,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.http import QueryDict
 
-from registry.codebook.variable import Section, Variable
+from registry.codebook.variable import Section
 from registry.forms.drafts import target_of
 from registry.forms.page import PageForm
 from registry.forms.rows import RowForms

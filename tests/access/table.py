@@ -32,6 +32,8 @@ POST  logout                         302 302 302 302 302 302 | -
 GET   registry:start                 302 302 302 302 302 302 | -
 GET   registry:appearance            302 405 405 405 405 405 | -
 POST  registry:appearance            302 302 302 302 302 302 | -
+GET   registry:language              405 405 405 405 405 405 | -
+POST  registry:language              302 302 302 302 302 302 | -
 GET   registry:style_guide           302 200 200 200 200 200 | -
 GET   registry:dictionary            302 200 200 200 200 200 | -
 GET   registry:dictionary_json       302 200 200 200 200 200 | -

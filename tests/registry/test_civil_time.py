@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from registry import civil_time
+from registry import civil_time, language
 from registry.civil_time import CivilTimeError, parse_date, parse_moment
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -144,5 +144,5 @@ def test_a_shown_time_can_be_typed_back_in_the_autumn_hour(offset: timedelta) ->
 
 
 def test_a_date_far_from_the_case_is_shown_with_its_year() -> None:
-    assert civil_time.format_short_date(date(2026, 11, 21), CASE_DAY) == "21 Nov"
-    assert civil_time.format_short_date(date(2025, 11, 21), CASE_DAY) == "21 Nov 2025"
+    assert language.short_date_words(date(2026, 11, 21), CASE_DAY) == "21 Nov"
+    assert language.short_date_words(date(2025, 11, 21), CASE_DAY) == "21 Nov 2025"

@@ -1,0 +1,3 @@
+"""Dates in Chinese."""
+
+from __future__ import annotations
