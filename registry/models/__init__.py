@@ -22,6 +22,7 @@ from registry.models.procedure import (
 from registry.models.record import Record
 from registry.models.site import Site
 from registry.models.user import SiteMembership, User
+from registry.models.verification import Verification
 
 __all__ = [
     "AntithromboticDose",
@@ -45,4 +46,5 @@ __all__ = [
     "Site",
     "SiteMembership",
     "User",
+    "Verification",
 ]

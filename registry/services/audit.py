@@ -17,6 +17,10 @@ ACTIONS = {
     "row.add": True,
     "row.remove": True,
     "case.sign": True,
+    "case.amend": True,
+    "case.sign_refused": False,
+    "record.verify": False,
+    "record.unverify": False,
     "site.create": False,
     "analysis.request": False,
     "analysis.finish": False,
@@ -42,6 +46,8 @@ class Act:
     reason: str = ""
     source: str = "form"
     record_version: int | None = None
+    undoes: AuditEvent | None = None
+    place: dict[str, int] | None = None
 
 
 def record(act: Act, *, by: User | None) -> AuditEvent:
@@ -72,5 +78,7 @@ def event_of(act: Act, *, by: User | None) -> AuditEvent:
         identity_changes=act.identity_changes,
         reason=act.reason,
         source=act.source,
+        undoes=act.undoes,
+        place=act.place,
         changes_data=ACTIONS[act.action],
     )

@@ -77,3 +77,42 @@ class NoSuchRowError(WriteRefusedError):
 
     def __init__(self) -> None:
         super().__init__("This row has been removed by somebody else.")
+
+
+class RowIsThereError(WriteRefusedError):
+    """A removed row has been restored already."""
+
+    def __init__(self) -> None:
+        super().__init__("This row has been restored already.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overtaken:
+    """An answer that is no longer what the event made of it. In the form of the audit trail."""
+
+    variable: str
+    then: Any
+    now: Any
+
+
+class UndoRefusedError(WriteRefusedError):
+    """What is to be taken back has been changed since; ``overtaken`` has both answers of each."""
+
+    def __init__(self, message: str, overtaken: tuple[Overtaken, ...] = ()) -> None:
+        super().__init__(message)
+        self.overtaken = overtaken
+
+
+class WrongPasswordError(WriteRefusedError):
+    """The password that confirms a signature is not the person's."""
+
+    def __init__(self) -> None:
+        super().__init__("The password is not right. Nothing has been signed.")
+
+
+class TooManyAttemptsError(WriteRefusedError):
+    """So many wrong passwords that no further one is tried for a while."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(f"Too many wrong passwords. Try again in {minutes} minutes.")
+        self.minutes = minutes
