@@ -15,6 +15,8 @@ from registry.views import (
     history,
     review,
     today,
+    undo,
+    verification,
 )
 
 app_name = "registry"
@@ -29,6 +31,8 @@ urlpatterns = [
     path("cases/<slug:key>/", case_page.case, name="case"),
     path("cases/<slug:key>/review/", review.review, name="review"),
     path("cases/<slug:key>/changes/", history.history, name="history"),
+    path("cases/<slug:key>/changes/<int:event_id>/undo/", undo.undo_change, name="undo"),
+    path("cases/<slug:key>/verification/", verification.verification, name="verification"),
     path("cases/<slug:key>/procedures/", case_page.procedures, name="procedures"),
     path("cases/<slug:key>/<slug:page_key>/", case_page.case_page, name="case_page"),
     path("api/v1/", include("registry.api.urls")),

@@ -52,7 +52,17 @@ def draw_label(field: Field) -> SafeString:
     """Draw the label, with the unit where there is one."""
     unit = field.variable.unit
     shown = "" if unit in UNSPOKEN_UNITS else f' <span class="unit">({escape(unit)})</span>'
-    return _safe(f"{escape(_(field.variable.label))}{shown}")
+    return _safe(f"{escape(_(field.variable.label))}{shown}{draw_mark(field)}")
+
+
+def draw_mark(field: Field) -> str:
+    """Draw the source-verified mark of the recorded answer, or nothing."""
+    if not field.verified:
+        return ""
+    return (
+        f' <span class="verified" title="{escape(field.verified)}"><span aria-hidden="true">✓'
+        f'</span><span class="visually-hidden">{escape(field.verified)}</span></span>'
+    )
 
 
 def draw_note(field: Field, icon: SafeString) -> SafeString:

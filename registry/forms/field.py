@@ -58,6 +58,7 @@ class Field:
     finding: str = ""  # the recorded answer breaks an edit check
     finding_kind: str = ""  # "error" or "warning"
     asked: bool | None = True
+    verified: str = ""  # who compared the recorded answer with its source, and when
 
     @classmethod
     def of(cls, variable: Variable, name: str, recorded: Answer, setting: Setting) -> Field:

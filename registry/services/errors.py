@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from registry.checks.engine import Finding
 
 
@@ -83,7 +85,7 @@ class RowIsThereError(WriteRefusedError):
     """A removed row has been restored already."""
 
     def __init__(self) -> None:
-        super().__init__("This row has been restored already.")
+        super().__init__(_("This row has been restored already."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +100,12 @@ class Overtaken:
 class UndoRefusedError(WriteRefusedError):
     """What is to be taken back has been changed since; ``overtaken`` has both answers of each."""
 
-    def __init__(self, message: str, overtaken: tuple[Overtaken, ...] = ()) -> None:
-        super().__init__(message)
+    def __init__(self, overtaken: tuple[Overtaken, ...] = ()) -> None:
+        super().__init__(
+            _("This has been changed again since. Take the later change back first.")
+            if overtaken
+            else _("Only answers and rows of this case can be taken back.")
+        )
         self.overtaken = overtaken
 
 
@@ -107,12 +113,14 @@ class WrongPasswordError(WriteRefusedError):
     """The password that confirms a signature is not the person's."""
 
     def __init__(self) -> None:
-        super().__init__("The password is not right. Nothing has been signed.")
+        super().__init__(_("The password is not right. Nothing has been signed."))
 
 
 class TooManyAttemptsError(WriteRefusedError):
     """So many wrong passwords that no further one is tried for a while."""
 
     def __init__(self, minutes: int) -> None:
-        super().__init__(f"Too many wrong passwords. Try again in {minutes} minutes.")
+        super().__init__(
+            _("Too many wrong passwords. Try again in %(minutes)d minutes.") % {"minutes": minutes}
+        )
         self.minutes = minutes

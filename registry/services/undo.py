@@ -12,7 +12,12 @@ from registry.models import AuditEvent, Episode, Record, User
 from registry.models.storage import estimated_column
 from registry.services.amendment import lock_siblings
 from registry.services.answers import Answer, read_answer, recorded_answer
-from registry.services.errors import NoSuchRowError, Overtaken, UndoRefusedError
+from registry.services.errors import (
+    NoSuchRowError,
+    Overtaken,
+    RowIsThereError,
+    UndoRefusedError,
+)
 from registry.services.location import find_record, lock_case
 from registry.services.records import save_section
 from registry.services.rows import OWNER, remove_row, restore_row
@@ -33,33 +38,58 @@ def undo(
 
     A save is one event: the answers of one record that were changed together, a row that was
     added, or one that was removed. Raises UndoRefusedError if an answer (or the row) has been
-    changed since, ReasonRequiredError on a signed case without a reason. Nothing is written then.
+    changed since, NoSuchRowError or RowIsThereError if the row has gone or come back,
+    ReasonRequiredError on a signed case without a reason. Nothing is written then.
     """
-    section = section_of(event)
-    if section is None or event.case_key != episode.registry_id:
-        raise UndoRefusedError("Only answers and rows of this case can be taken back.")
+    section = _section_within(episode, event)
     with transaction.atomic():
         lock_siblings(episode, section.table)
         locked = lock_case(episode)
-        if event.action == "row.remove":
-            restore_row(by=by, episode=locked, section=section, removal=event, reason=reason)
-            return
-        record = find_record(locked, section, _row_id(event, section))
-        if record is None:
-            raise NoSuchRowError
-        if event.action == "row.add":
-            _refuse_overtaken(_later_answers(event, section, record))
-            remove_row(
-                by=by,
-                episode=locked,
-                section=section,
-                row_id=record.pk,
-                reason=reason,
-                source=SOURCE,
-                undoes=event,
-            )
-        else:
-            _give_back(by, locked, event, section, record, set(names), reason)
+        overtaken = obstacles(episode=locked, event=event, names=names)
+        if overtaken:
+            raise UndoRefusedError(tuple(overtaken))
+        match event.action:
+            case "row.remove":
+                restore_row(by=by, episode=locked, section=section, removal=event, reason=reason)
+            case "row.add":
+                remove_row(
+                    by=by,
+                    episode=locked,
+                    section=section,
+                    row_id=_row_id(event),
+                    reason=reason,
+                    source=SOURCE,
+                    undoes=event,
+                )
+            case _:
+                _give_back(by, locked, event, names, reason)
+
+
+def obstacles(
+    *, episode: Episode, event: AuditEvent, names: Collection[str] = ()
+) -> list[Overtaken]:
+    """Return what has been changed since ``event`` and so cannot be taken back. Only reads.
+
+    Raises what ``undo`` raises for a row that has gone or come back.
+    """
+    section = _section_within(episode, event)
+    record = _record_of(episode, event, section)
+    if event.action == "row.remove":
+        if record is not None:
+            raise RowIsThereError
+        return []
+    if record is None:
+        raise NoSuchRowError
+    if event.action == "row.add":
+        return _later_answers(event, section, record)
+    return _overtaken(_wanted(event, section, names), section, record)
+
+
+def _section_within(episode: Episode, event: AuditEvent) -> Section:
+    section = section_of(event)
+    if section is None or event.case_key != episode.registry_id:
+        raise UndoRefusedError
+    return section
 
 
 def section_of(event: AuditEvent) -> Section | None:
@@ -77,26 +107,36 @@ def section_of(event: AuditEvent) -> Section | None:
     return None
 
 
-def _row_id(event: AuditEvent, section: Section) -> int | None:
-    return None if section.table == "episode" else int(event.target.partition(":")[2])
+def _row_id(event: AuditEvent) -> int:
+    return int(event.target.partition(":")[2])
 
 
-def _give_back(
-    by: User,
-    episode: Episode,
-    event: AuditEvent,
-    section: Section,
-    record: Record,
-    names: set[str],
-    reason: str,
-) -> None:
+def _record_of(episode: Episode, event: AuditEvent, section: Section) -> Record | None:
+    return find_record(episode, section, _owner_id(event, section))
+
+
+def _owner_id(event: AuditEvent, section: Section) -> int | None:
+    return None if section.table == "episode" else _row_id(event)
+
+
+def _wanted(event: AuditEvent, section: Section, names: Collection[str]) -> Changes:
     changes = event.changes | event.identity_changes
-    wanted = {
+    return {
         name: changes[name]
         for name in section.names
         if name in changes and (not names or name in names)
     }
-    _refuse_overtaken(_overtaken(wanted, section, record))
+
+
+def _give_back(
+    by: User, episode: Episode, event: AuditEvent, names: Collection[str], reason: str
+) -> None:
+    section = _section_within(episode, event)
+    record = _record_of(episode, event, section)
+    if record is None:
+        raise NoSuchRowError
+    changes = event.changes | event.identity_changes
+    wanted = _wanted(event, section, names)
     values, missing = {}, {}
     for name, (old, _new) in wanted.items():
         if not _is_estimate(old):
@@ -109,7 +149,7 @@ def _give_back(
         missing=missing,
         estimated={name: _old_estimate(name, changes, record) for name in wanted},
         base_version=record.version,
-        owner_id=_row_id(event, section),
+        owner_id=_owner_id(event, section),
         reason=reason,
         source=SOURCE,
         undoes=event,
@@ -150,11 +190,3 @@ def _later_answers(event: AuditEvent, section: Section, row: Record) -> list[Ove
         for item in section.variables
         if (now := recorded_answer(row, item)) != added.get(item.name)
     ]
-
-
-def _refuse_overtaken(overtaken: list[Overtaken]) -> None:
-    if overtaken:
-        raise UndoRefusedError(
-            "This has been changed again since. Take the later change back first.",
-            tuple(overtaken),
-        )

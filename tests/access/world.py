@@ -26,7 +26,7 @@ from analytics.render.page import page_fragments, page_to_json
 from analytics.report.serialise import report_to_json
 from registry.codebook.lookup import all_sections
 from registry.codebook.variable import Kind, Section, Variable
-from registry.models import Episode, Record, Site, SiteMembership, User
+from registry.models import AuditEvent, Episode, Record, Site, SiteMembership, User
 from registry.services.cases import create_case
 from registry.services.location import find_record, rows_of
 from registry.services.records import save_section
@@ -61,6 +61,8 @@ class Place:
             "registry:case_page": case | {"page_key": "patient"},
             "registry:review": case,
             "registry:history": case,
+            "registry:undo": case | {"event_id": self.newest_change},
+            "registry:verification": case,
             "registry:procedures": case,
             "registry:api_case": {"registry_id": self.episode.registry_id},
             "registry:api_section": {"registry_id": self.episode.registry_id, "key": "imaging"},
@@ -77,6 +79,14 @@ class Place:
         }
 
     @property
+    def newest_change(self) -> int:
+        """The last save of answers, which can still be taken back."""
+        changes = AuditEvent.objects.filter(
+            case_key=self.episode.registry_id, action="record.change"
+        )
+        return changes.values_list("pk", flat=True)[0]
+
+    @property
     def queries(self) -> dict[str, dict[str, str]]:
         """What a list is narrowed to, so that it is about this site."""
         code = {"site": self.site.code}
@@ -90,6 +100,7 @@ class Place:
             "POST registry:api_cases": facts | {"site": self.site.code},
             "POST registry:new_case": facts | {"site": self.site.pk, "client_key": uuid4()},
             "POST registry:procedures": {"client_key": uuid4()},
+            "POST registry:verification": {"whole": "1"},
             "POST registry:appearance": {"theme": "dark"},
             "POST login": {"username": "coordinator-HZ", "password": "a wrong password"},
         }
