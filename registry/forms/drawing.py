@@ -60,7 +60,7 @@ def draw_mark(field: Field) -> str:
     if not field.verified:
         return ""
     return (
-        f' <span class="verified" title="{escape(field.verified)}"><span aria-hidden="true">✓'
+        f'&nbsp;<span class="verified" title="{escape(field.verified)}"><span aria-hidden="true">✓'
         f'</span><span class="visually-hidden">{escape(field.verified)}</span></span>'
     )
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from registry.checks.engine import Finding
+from registry.checks.engine import Finding, Severity
 from registry.codebook import CODEBOOK
 from registry.http import clinical_page, person_of
 from registry.selectors.case import Case
@@ -98,13 +98,17 @@ def _show(request: HttpRequest, case: Case, refusal: Refusal) -> HttpResponse:
         "problems": _problems(case, refusal),
         "password_error": refusal.password,
         "asks_password": settings.REPERFUSE_SIGN_OFF_PASSWORD,
-        "groups": review_groups(case, frame.found, pages),
+        "groups": review_groups(case, [*blockers(case.episode), *_warnings(frame)], pages),
         "pages": pages,
         "answered": sum(reading.answered for reading in readings),
         "verified": sum(reading.verified for reading in readings),
         "may_verify": request.user.has_perm("registry.verify_data"),
     }
     return render(request, "cases/review.html", context, status=refusal.status)
+
+
+def _warnings(frame: Frame) -> list[Finding]:
+    return [item for item in frame.found if item.severity is Severity.WARNING]
 
 
 def _problems(case: Case, refusal: Refusal) -> list[tuple[str, str]]:
