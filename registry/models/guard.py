@@ -25,11 +25,16 @@ EXISTS (
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """A table of clinical rows. ``way`` finds the cases ``e`` of ``{row}``."""
+    """A table of clinical rows. ``way`` finds the cases ``e`` of ``{row}``.
+
+    A case has one row of some tables, from its first day (``once``): the unique key refuses a
+    second one, and a guard on inserts would only make bulk loads slower.
+    """
 
     table: str
     way: str
     free: frozenset[str]
+    once: bool
 
     def case_of(self, row: str) -> str:
         return self.way.format(row=row)

@@ -75,16 +75,19 @@ def guarded_tables() -> Iterator[Guarded]:
     """Yield the clinical tables, with the condition that finds the case of a row."""
     for model in clinical_models():
         if model is not Episode:
-            yield Guarded(model._meta.db_table, _way(model), frozenset(model.unsigned_columns))
+            way, once = _way(model)
+            free = frozenset(model.unsigned_columns)
+            yield Guarded(model._meta.db_table, way, free, once)
 
 
-def _way(model: type[models.Model]) -> str:
-    columns = {field.attname for field in model._meta.concrete_fields}
+def _way(model: type[models.Model]) -> tuple[str, bool]:
+    """Return the condition that finds a row's case, and whether the case has one such row."""
     if model._meta.model_name == "patient":
-        return "e.patient_id = {row}.id"
+        return "e.patient_id = {row}.id", True
+    fields = {field.attname: field for field in model._meta.concrete_fields}
     for column, way in WAYS.items():
-        if column in columns:
-            return way
+        if column in fields:
+            return way, fields[column].unique
     raise UnguardedTableError(model._meta.db_table)
 
 

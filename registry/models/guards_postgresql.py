@@ -103,7 +103,8 @@ def rows(guarded: Guarded, _columns: Iterable[str]) -> Iterator[str]:
   END IF;
   RETURN NEW;""",
     )
-    yield from _triggers(guarded.table, "INSERT OR UPDATE OR DELETE")
+    acts = "UPDATE OR DELETE" if guarded.once else "INSERT OR UPDATE OR DELETE"
+    yield from _triggers(guarded.table, acts)
 
 
 def _locked(guarded: Guarded, row: str) -> str:

@@ -26,7 +26,8 @@ def drop(name: str, _table: str) -> str:
 
 
 def names(guarded: Guarded) -> list[str]:
-    return [f"guard_{guarded.table}_{act}" for act in ACTS]
+    acts = ACTS[1:] if guarded.once else ACTS
+    return [f"guard_{guarded.table}_{act}" for act in acts]
 
 
 def names_of_trail(table: str) -> list[str]:
@@ -88,6 +89,8 @@ def rows(guarded: Guarded, columns: Iterable[str]) -> Iterator[str]:
         "update": f"({old} OR {new}) AND {changed}",
         "delete": old,
     }
+    if guarded.once:
+        del conditions["insert"]
     for act, condition in conditions.items():
         yield _trigger(f"{table}_{act}", f"BEFORE {act.upper()} ON {table}", condition, SIGNED)
 
