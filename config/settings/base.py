@@ -80,12 +80,12 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 
 # Signing, and correcting what is signed. Without reasons of its own an installation offers these.
 REPERFUSE_SIGN_OFF_PASSWORD = environment.yes_or_no("REPERFUSE_SIGN_OFF_PASSWORD", default=True)
-REPERFUSE_CORRECTION_REASONS = environment.words("REPERFUSE_CORRECTION_REASONS", "") or [
+REPERFUSE_CORRECTION_REASONS = tuple(environment.words("REPERFUSE_CORRECTION_REASONS", "")) or (
     _("Typing error"),
     _("Source document corrected"),
     _("Adjudicated"),
     _("Late information"),
-]
+)
 
 # What a browser may do with a page
 CONTENT_SECURITY_POLICY = {

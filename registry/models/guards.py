@@ -20,7 +20,8 @@ DIALECTS = {"sqlite": guards_sqlite, "postgresql": guards_postgresql}
 # The column of a row that leads to its case, and how.
 WAYS = {
     "episode_id": "e.id = {row}.episode_id",
-    "procedure_id": "e.id = (SELECT episode_id FROM registry_procedure WHERE id = {row}.procedure_id)",
+    "procedure_id": "e.id = (SELECT episode_id FROM registry_procedure"
+    " WHERE id = {row}.procedure_id)",
     "followup_id": "e.id = (SELECT episode_id FROM registry_followup WHERE id = {row}.followup_id)",
     # A patient may have several cases; each of them was signed with these answers.
     "patient_id": "e.patient_id = {row}.patient_id",

@@ -130,9 +130,7 @@ def _function(table: str, body: str) -> str:
 
 def _triggers(table: str, acts: str) -> Iterator[str]:
     yield _trigger(f"guard_{table}", acts, table, "ROW", f"guard_{table}()")
-    yield _trigger(
-        f"guard_{table}_emptying", "TRUNCATE", table, "STATEMENT", "guard_emptying()"
-    )
+    yield _trigger(f"guard_{table}_emptying", "TRUNCATE", table, "STATEMENT", "guard_emptying()")
 
 
 def _trigger(name: str, acts: str, table: str, each: str, function: str) -> str:

@@ -15,9 +15,10 @@ from registry.models.guard import (
     Guarded,
 )
 
-FIND_GUARDS = (
-    "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 6) = 'guard_'"
-)
+FIND_GUARDS = """
+SELECT name, tbl_name FROM sqlite_master
+WHERE type = 'trigger' AND substr(name, 1, 6) = 'guard_'
+"""
 ACTS = ("insert", "update", "delete")
 
 
@@ -96,9 +97,7 @@ def rows(guarded: Guarded, columns: Iterable[str]) -> Iterator[str]:
 
 
 def _locked(guarded: Guarded, row: str) -> str:
-    return (
-        f"EXISTS (SELECT 1 FROM registry_episode e WHERE {guarded.case_of(row)} AND {LOCKED})"
-    )
+    return f"EXISTS (SELECT 1 FROM registry_episode e WHERE {guarded.case_of(row)} AND {LOCKED})"
 
 
 def _differ(columns: Iterable[str], free: frozenset[str]) -> str:

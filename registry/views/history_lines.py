@@ -98,16 +98,16 @@ class Save:
     can_undo: bool
 
 
-def history_lines(
-    episode: Episode, events: Sequence[AuditEvent], *, identity: bool
-) -> list[Line]:
+def history_lines(episode: Episode, events: Sequence[AuditEvent], *, identity: bool) -> list[Line]:
     """Return the lines of ``events``, which are the whole history of the case, newest first."""
     names = _row_names(episode, events)
     later = _Later()
     lines: list[Line] = []
     for event in events:
-        for line in _lines_of(event, names, identity=identity):
-            lines.append(replace(line, newest=not later.overtake(line)))
+        lines += [
+            replace(line, newest=not later.overtake(line))
+            for line in _lines_of(event, names, identity=identity)
+        ]
         later.add(event)
     return lines
 
@@ -123,9 +123,8 @@ def _lines_of(event: AuditEvent, names: Mapping[str, str], *, identity: bool) ->
     shown = event.changes | (event.identity_changes if identity else {})
     table = event.target.partition(":")[0]
     first = True
-    for name, (old, new) in shown.items():
-        if _is_companion(name, shown):
-            continue
+    for name in _in_order(table, shown):
+        old, new = shown[name]
         section, variable = find_variable(table, name)
         yield Line(
             event=event,
@@ -204,6 +203,14 @@ def _label(name: str, variable: Variable | None) -> str:
     return _("Source verified") if name == VERIFIED else _(STRUCTURAL.get(name, name))
 
 
+def _in_order(table: str, changes: Mapping[str, Any]) -> list[str]:
+    """Return the names in codebook order, which not every database keeps; companions left out."""
+    known = [name for section in all_sections() if section.table == table for name in section.names]
+    place = {name: number for number, name in enumerate(known)}
+    names = [name for name in changes if not _is_companion(name, changes)]
+    return sorted(names, key=lambda name: place.get(name, -1))
+
+
 def _is_companion(name: str, changes: Mapping[str, Any]) -> bool:
     """Tell whether ``name`` only says that a moment of the same event is an estimate."""
     moment = name.removesuffix(estimated_column(""))
@@ -217,9 +224,7 @@ def _estimate(changes: Mapping[str, Any], name: str, which: int) -> str:
 
 def _row_names(episode: Episode, events: Sequence[AuditEvent]) -> dict[str, str]:
     """Return by target what a row is called: "Attempt 2", "90 days"."""
-    found = {
-        target: _(time_point(code).label) for target, code in time_points(episode).items()
-    }
+    found = {target: _(time_point(code).label) for target, code in time_points(episode).items()}
     for target, seq in row_numbers(episode, events).items():
         section = sections_of_table(target.partition(":")[0])[0]
         name = _(section.row_name).capitalize() if section.repeats else _(section.title)

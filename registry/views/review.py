@@ -55,9 +55,7 @@ def review(request: HttpRequest, key: str) -> HttpResponse:
     refusal = _sign(request, case)
     if refusal is not None:
         return _show(request, case, refusal)
-    messages.success(
-        request, _("Case %s is signed off and locked.") % case.episode.registry_id
-    )
+    messages.success(request, _("Case %s is signed off and locked.") % case.episode.registry_id)
     return redirect("registry:review", key=key)
 
 
@@ -69,9 +67,7 @@ def _sign(request: HttpRequest, case: Case) -> Refusal | None:
     by = person_of(request)
     try:
         if settings.REPERFUSE_SIGN_OFF_PASSWORD:
-            confirm_password(
-                by=by, episode=case.episode, password=request.POST.get("password", "")
-            )
+            confirm_password(by=by, episode=case.episode, password=request.POST.get("password", ""))
         sign_off(by=by, episode=case.episode)
     except NotCompleteError as refused:
         return Refusal(findings=tuple(refused.findings))
