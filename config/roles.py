@@ -32,10 +32,15 @@ ROLES: dict[str, Role] = {
     ),
     "data_manager": Role(
         label="Data manager",
-        description="Watches data quality, corrects data, regenerates reports.",
+        description="Watches data quality, verifies and corrects data, regenerates reports.",
         permissions=READS
         | REPORTS
-        | {"registry.enter_data", "registry.view_identity", "analytics.request_report"},
+        | {
+            "registry.enter_data",
+            "registry.verify_data",
+            "registry.view_identity",
+            "analytics.request_report",
+        },
     ),
     "core_lab_reader": Role(
         label="Core-lab reader",

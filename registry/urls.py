@@ -18,6 +18,8 @@ from registry.views import (
     review,
     session,
     today,
+    undo,
+    verification,
 )
 
 app_name = "registry"
@@ -33,6 +35,8 @@ urlpatterns = [
     path("cases/<slug:key>/", case_page.case, name="case"),
     path("cases/<slug:key>/review/", review.review, name="review"),
     path("cases/<slug:key>/changes/", history.history, name="history"),
+    path("cases/<slug:key>/changes/<int:event_id>/undo/", undo.undo_change, name="undo"),
+    path("cases/<slug:key>/verification/", verification.verification, name="verification"),
     path("cases/<slug:key>/procedures/", case_page.procedures, name="procedures"),
     path("cases/<slug:key>/<slug:page_key>/", case_page.case_page, name="case_page"),
     path("cases/<slug:key>/<slug:page_key>/field/", field.field, name="field"),

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from random import Random
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.utils import translation
 
+from registry.demonstration.loading import load
+from registry.demonstration.profile import profiles_after_guo
+from registry.demonstration.sampling import sample_case
 from registry.models import Episode, Site, SiteMembership, User
+from registry.services.blockers import blockers
 from registry.services.cases import create_case
 from registry.services.roles import give_role, sync_roles
 
@@ -86,3 +91,13 @@ def make_case(coordinator: User, site: Site) -> MakeCase:
         )
 
     return make
+
+
+@pytest.fixture
+def complete(site: Site) -> Episode:
+    """A synthetic case in which every required item is answered and nothing contradicts."""
+    profile = profiles_after_guo(Random("sign-off"))[0]
+    load(site, [sample_case(Random("sign-off"), profile, site.zone, "SYN1")], source="test")
+    episode = Episode.objects.get()
+    assert blockers(episode) == []
+    return episode

@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.roles import ROLES as ROLES  # noqa: PLC0414 - re-exported as settings.ROLES
+from config.settings import environment
 from config.settings.logging import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -77,6 +78,15 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+
+# Signing, and correcting what is signed. Without reasons of its own an installation offers these.
+REPERFUSE_SIGN_OFF_PASSWORD = environment.yes_or_no("REPERFUSE_SIGN_OFF_PASSWORD", default=True)
+REPERFUSE_CORRECTION_REASONS = tuple(environment.words("REPERFUSE_CORRECTION_REASONS", "")) or (
+    _("Typing error"),
+    _("Source document corrected"),
+    _("Adjudicated"),
+    _("Late information"),
+)
 
 # What a browser may do with a page
 CONTENT_SECURITY_POLICY = {

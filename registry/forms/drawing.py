@@ -66,7 +66,17 @@ def draw_label(field: Field) -> SafeString:
     """Draw the label, with the unit where there is one."""
     unit = unit_words(field.variable)
     shown = f' <span class="unit">({escape(unit)})</span>' if unit else ""
-    return _safe(f"{escape(_(field.variable.label))}{shown}")
+    return _safe(f"{escape(_(field.variable.label))}{shown}{draw_mark(field)}")
+
+
+def draw_mark(field: Field) -> str:
+    """Draw the source-verified mark of the recorded answer, or nothing."""
+    if not field.verified:
+        return ""
+    return (
+        f'&nbsp;<span class="verified" title="{escape(field.verified)}"><span aria-hidden="true">✓'
+        f'</span><span class="visually-hidden">{escape(field.verified)}</span></span>'
+    )
 
 
 def draw_note(field: Field, icon: SafeString, *, row: str = "") -> SafeString:

@@ -58,6 +58,7 @@ class Field(Shape):
     finding_code: str = ""  # of the rule
     hint: str = ""  # what the rest of the case suggests; never filled in
     asked: bool | None = True
+    verified: str = ""  # who compared the recorded answer with its source, and when
 
     @classmethod
     def of(cls, variable: Variable, name: str, recorded: Answer, setting: Setting) -> Field:

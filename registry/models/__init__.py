@@ -24,6 +24,7 @@ from registry.models.procedure import (
 from registry.models.record import Record
 from registry.models.site import Site
 from registry.models.user import SiteMembership, User
+from registry.models.verification import Verification
 
 __all__ = [
     "AntithromboticDose",
@@ -50,4 +51,5 @@ __all__ = [
     "Site",
     "SiteMembership",
     "User",
+    "Verification",
 ]

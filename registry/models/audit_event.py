@@ -41,8 +41,12 @@ class AuditEvent(models.Model):
     changes = models.JSONField(default=dict)
     # Identifying answers apart, so that a privacy redaction need not touch the rest.
     identity_changes = models.JSONField(default=dict)
+    # Where a row stood that came or went: its owner and its number. Undoing needs both.
+    place = models.JSONField(null=True)
     reason = models.CharField(max_length=400, blank=True)
     source = models.CharField(max_length=20, default="form")
+    # The event that this one takes back. Both stay in the trail.
+    undoes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="undone")
     # Does it change what an analysis would read? Sign-ins and downloads do not.
     changes_data = models.BooleanField(default=False)
 

@@ -22,6 +22,16 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
 class Episode(Record):
     """One stroke of one patient. Its registry number is the case's name everywhere."""
 
+    unsigned_columns = (
+        "version",
+        "changed_at",
+        "required_count",
+        "answered_count",
+        "known_count",
+        "error_count",
+        "warning_count",
+    )
+
     registry_id = models.CharField(max_length=24, unique=True, editable=False)
     site = models.ForeignKey("registry.Site", on_delete=models.PROTECT, related_name="episodes")
     patient = models.ForeignKey(
@@ -50,6 +60,7 @@ class Episode(Record):
             ("view_case", "See cases"),
             ("enter_data", "Enter and correct data"),
             ("sign_off", "Sign off a case"),
+            ("verify_data", "Mark data as compared with their source"),
             ("view_identity", "See who a patient is"),
             ("view_history", "See who changed what"),
             ("view_codebook", "See the codebook"),
@@ -81,3 +92,8 @@ class Episode(Record):
         if self.signed_at is None:
             return "draft"
         return "signed" if self.amended_at is None else "amended"
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the database refuses changes: signed, and no amendment is open."""
+        return self.status == "signed"

@@ -19,6 +19,10 @@ ACTIONS = {
     "case.sign": True,
     "draft.keep": False,
     "draft.drop": False,
+    "case.amend": True,
+    "case.sign_refused": False,
+    "record.verify": False,
+    "record.unverify": False,
     "site.create": False,
     "analysis.request": False,
     "analysis.finish": False,
@@ -44,6 +48,8 @@ class Act:
     reason: str = ""
     source: str = "form"
     record_version: int | None = None
+    undoes: AuditEvent | None = None
+    place: dict[str, int] | None = None
 
 
 def record(act: Act, *, by: User | None) -> AuditEvent:
@@ -74,5 +80,7 @@ def event_of(act: Act, *, by: User | None) -> AuditEvent:
         identity_changes=act.identity_changes,
         reason=act.reason,
         source=act.source,
+        undoes=act.undoes,
+        place=act.place,
         changes_data=ACTIONS[act.action],
     )

@@ -79,3 +79,48 @@ class NoSuchRowError(WriteRefusedError):
 
     def __init__(self) -> None:
         super().__init__(_("This row has been removed by somebody else."))
+
+
+class RowIsThereError(WriteRefusedError):
+    """A removed row has been restored already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This row has been restored already."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overtaken:
+    """An answer that is no longer what the event made of it. In the form of the audit trail."""
+
+    variable: str
+    then: Any
+    now: Any
+
+
+class UndoRefusedError(WriteRefusedError):
+    """What is to be taken back has been changed since; ``overtaken`` has both answers of each."""
+
+    def __init__(self, overtaken: tuple[Overtaken, ...] = ()) -> None:
+        super().__init__(
+            _("This has been changed again since. Take the later change back first.")
+            if overtaken
+            else _("Only answers and rows of this case can be taken back.")
+        )
+        self.overtaken = overtaken
+
+
+class WrongPasswordError(WriteRefusedError):
+    """The password that confirms a signature is not the person's."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The password is not right. Nothing has been signed."))
+
+
+class TooManyAttemptsError(WriteRefusedError):
+    """So many wrong passwords that no further one is tried for a while."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(
+            _("Too many wrong passwords. Try again in %(minutes)d minutes.") % {"minutes": minutes}
+        )
+        self.minutes = minutes

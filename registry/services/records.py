@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from registry.codebook.variable import Kind, Section, Variable
-from registry.models import Episode, Record, User
+from registry.models import AuditEvent, Episode, Record, User
 from registry.models.storage import estimated_column, written
 from registry.services import audit
-from registry.services.answers import Answer, differences, in_option_order
+from registry.services.amendment import lock_siblings, open_for_change
+from registry.services.answers import Answer, differences, in_option_order, lost_estimates
 from registry.services.conflicts import conflicts_since
-from registry.services.errors import NoSuchRowError, ReasonRequiredError, StaleRecordError
+from registry.services.errors import NoSuchRowError, StaleRecordError
 from registry.services.identity import follow_number, with_normal_number
 from registry.services.location import find_record, lock_case
 from registry.services.summary import refresh_case
+from registry.services.verification import drop_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def save_section(
     reason: str = "",
     estimated: Mapping[str, bool] | None = None,
     source: str = "form",
+    undoes: AuditEvent | None = None,
     refresh: bool = True,
 ) -> SavedSection:
     """Write the answers that changed, record the change and refresh the case's checks.
@@ -64,7 +66,7 @@ def save_section(
     else has changed other answers since then, both changes are kept. Raises StaleRecordError
     if both changed the same answer, ReasonRequiredError on a signed case without a reason,
     NoSuchRowError if the row is gone, HospitalNumberError if the number is not one.
-    Nothing is written in any of these cases.
+    Nothing is written in any of these cases. ``undoes`` is the event that this save takes back.
     ``refresh=False`` leaves the checks to the caller, who saves more of the case and then
     calls ``refresh_case`` once, in the same transaction.
     """
@@ -72,6 +74,7 @@ def save_section(
         values = with_normal_number(values, missing)
     answers = Answers(values=values, missing=missing, estimated=estimated or {})
     with transaction.atomic():
+        lock_siblings(episode, section.table)
         locked = lock_case(episode)
         record = find_record(locked, section, owner_id)
         if record is None:
@@ -79,8 +82,8 @@ def save_section(
         found = _wanted(record, section, answers, base_version)
         if not found:
             return SavedSection(record, {})
-        if locked.signed_at is not None and not reason.strip():
-            raise ReasonRequiredError
+        open_for_change(locked, by=by, reason=reason, table=section.table)
+        lost = lost_estimates(record, section.variables, found, answers.estimated)
         if "hospital_number" in found:
             follow_number(locked, found["hospital_number"][1])
         _write(record, section, answers, found)
@@ -93,9 +96,10 @@ def save_section(
                 action="record.change",
                 target=record.target,
                 record_version=record.version,
-                changes=found,
+                changes=found | lost,
                 reason=reason.strip(),
                 source=source,
+                undoes=undoes,
             ),
         )
         if refresh:
@@ -154,9 +158,12 @@ def _write(
 def record_change(
     *, by: User, episode: Episode, record: Record, section: Section, act: audit.Act
 ) -> None:
-    """Write the audit event of a change, with identifying answers kept apart."""
+    """Write the audit event of a change, with identifying answers kept apart.
+
+    Marks of verification on what changed no longer hold.
+    """
     identifying = {item.name for item in section.variables if item.identifying}
-    audit.record(
+    event = audit.record(
         audit.Act(
             action=act.action,
             target=record.target,
@@ -167,9 +174,9 @@ def record_change(
             reason=act.reason,
             source=act.source,
             record_version=act.record_version,
+            undoes=act.undoes,
+            place=act.place,
         ),
         by=by,
     )
-    if episode.signed_at is not None and episode.amended_at is None:
-        episode.amended_at = timezone.now()
-        episode.save(update_fields=["amended_at"])
+    drop_marks(event, by=by)

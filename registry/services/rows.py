@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Max
 
 from registry.codebook.variable import Section
-from registry.models import Episode, Procedure, Record, User
+from registry.models import AuditEvent, Episode, Procedure, Record, User
 from registry.models.storage import estimated_column, written
 from registry.services import audit
-from registry.services.answers import in_option_order, recorded_answer
+from registry.services.amendment import open_for_change
+from registry.services.answers import (
+    answers_of,
+    in_option_order,
+    recorded_answer,
+    recorded_estimates,
+)
 from registry.services.drafts import adopt_drafts, drop_drafts_of_row
-from registry.services.errors import NoSuchRowError, ReasonRequiredError
+from registry.services.errors import NoSuchRowError, RowIsThereError
 from registry.services.location import find_record, lock_case, model_of, rows_of
 from registry.services.records import record_change
 from registry.services.summary import refresh_case
@@ -55,11 +62,12 @@ def add_row(
         made = rows_of(locked, section).filter(client_key=client_key).first()
         if made is not None:
             return made  # type: ignore[no-any-return]
-        _refuse_without_reason(locked, reason)
+        open_for_change(locked, by=by, reason=reason)
         row = _new_row(locked, section, owner_id, client_key)
         _fill(row, section, values, missing, estimated or {})
         row.save(force_insert=True)
-        _record(by, locked, row, section, "row.add", reason)
+        act = audit.Act(action="row.add", target=row.target, reason=reason)
+        _record(by, locked, row, section, act)
         new_target = f"{section.table}:new:{client_key}"
         adopt_drafts(episode=locked, new_target=new_target, target=row.target)
         if refresh:
@@ -74,6 +82,8 @@ def remove_row(
     section: Section,
     row_id: int,
     reason: str = "",
+    source: str = "form",
+    undoes: AuditEvent | None = None,
     refresh: bool = True,
 ) -> None:
     """Remove a row; the audit trail keeps its answers. The rows after it move up by one.
@@ -85,8 +95,11 @@ def remove_row(
         row = find_record(locked, section, row_id)
         if row is None:
             raise NoSuchRowError
-        _refuse_without_reason(locked, reason)
-        _record(by, locked, row, section, "row.remove", reason)
+        open_for_change(locked, by=by, reason=reason)
+        act = audit.Act(
+            action="row.remove", target=row.target, reason=reason, source=source, undoes=undoes
+        )
+        _record(by, locked, row, section, act)
         drop_drafts_of_row(episode=locked, target=row.target)
         owner = {OWNER[section.table]: getattr(row, OWNER[section.table])}
         seq = row.seq  # type: ignore[attr-defined]
@@ -98,6 +111,49 @@ def remove_row(
             refresh_case(locked)
 
 
+def restore_row(
+    *, by: User, episode: Episode, section: Section, removal: AuditEvent, reason: str = ""
+) -> Record:
+    """Bring a removed row back to its place, under its old name, with its answers of then.
+
+    Raises NoSuchRowError if its owner is gone, RowIsThereError if it has been restored already,
+    ReasonRequiredError on a signed case without a reason.
+    """
+    with transaction.atomic():
+        locked = lock_case(episode)
+        row_id = int(removal.target.partition(":")[2])
+        if model_of(section)._default_manager.filter(pk=row_id).exists():
+            raise RowIsThereError
+        open_for_change(locked, by=by, reason=reason)
+        place = removal.place or {}
+        row = _new_row(locked, section, place.get("owner"), uuid4())
+        _make_room(locked, section, row, place.get("seq"))
+        row.pk = row_id
+        # Higher than any version that somebody may still have open.
+        row.version = (removal.record_version or 1) + 1
+        removed = removal.changes | removal.identity_changes
+        kept = answers_of({name: old for name, (old, _new) in removed.items()}, section)
+        _fill(row, section, *kept)
+        row.save(force_insert=True)
+        act = audit.Act(
+            action="row.add", target=row.target, reason=reason, source="undo", undoes=removal
+        )
+        _record(by, locked, row, section, act)
+        refresh_case(locked)
+    return row
+
+
+def _make_room(episode: Episode, section: Section, row: Any, seq: int | None) -> None:
+    """Give ``row`` the number it had, moving the rows from there on by one."""
+    if seq is None or seq >= row.seq:
+        return
+    owner = {OWNER[section.table]: getattr(row, OWNER[section.table])}
+    for later in rows_of(episode, section).filter(**owner, seq__gte=seq).order_by("-seq"):
+        later.seq += 1
+        later.save(update_fields=["seq"])
+    row.seq = seq
+
+
 def add_procedure(*, by: User, episode: Episode, client_key: UUID, reason: str = "") -> Procedure:
     """Add a further procedure to the case (re-thrombectomy)."""
     with transaction.atomic():
@@ -105,17 +161,13 @@ def add_procedure(*, by: User, episode: Episode, client_key: UUID, reason: str =
         made = locked.procedures.filter(client_key=client_key).first()
         if made is not None:
             return made
-        _refuse_without_reason(locked, reason)
+        open_for_change(locked, by=by, reason=reason)
         last = locked.procedures.aggregate(last=Max("seq"))["last"] or 0
         procedure = locked.procedures.create(seq=last + 1, client_key=client_key)
-        _record(by, locked, procedure, Procedure.sections[0], "row.add", reason)
+        act = audit.Act(action="row.add", target=procedure.target, reason=reason)
+        _record(by, locked, procedure, Procedure.sections[0], act)
         refresh_case(locked)
     return procedure
-
-
-def _refuse_without_reason(episode: Episode, reason: str) -> None:
-    if episode.signed_at is not None and not reason.strip():
-        raise ReasonRequiredError
 
 
 def _new_row(episode: Episode, section: Section, owner_id: int | None, client_key: UUID) -> Record:
@@ -155,22 +207,28 @@ def _fill(
             setattr(row, estimated_column(variable.name), True)
 
 
-def _record(
-    by: User, episode: Episode, row: Record, section: Section, action: str, reason: str
-) -> None:
+def _record(by: User, episode: Episode, row: Record, section: Section, act: audit.Act) -> None:
+    """Write the event of a row that comes or goes: its answers, and where it stands."""
     answers = {item.name: recorded_answer(row, item) for item in section.variables}
     given = {name: content for name, content in answers.items() if content is not None}
-    added = action == "row.add"
+    given |= recorded_estimates(row, section.variables)
+    added = act.action == "row.add"
     record_change(
         by=by,
         episode=episode,
         record=row,
         section=section,
-        act=audit.Act(
-            action=action,
-            target=row.target,
+        act=replace(
+            act,
             record_version=row.version,
             changes={name: [None, it] if added else [it, None] for name, it in given.items()},
-            reason=reason.strip(),
+            reason=act.reason.strip(),
+            place=_place(row, section),
         ),
     )
+
+
+def _place(row: Record, section: Section) -> dict[str, int] | None:
+    if section.table not in OWNER:
+        return None
+    return {"owner": getattr(row, OWNER[section.table]), "seq": row.seq}  # type: ignore[attr-defined]

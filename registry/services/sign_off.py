@@ -5,32 +5,17 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from registry.checks import run_all
-from registry.checks.completeness import completeness_findings
-from registry.checks.engine import Finding, Severity
 from registry.models import Episode, User
-from registry.selectors.case import load_case
-from registry.selectors.drafts import draft_findings, drafts_of
 from registry.services import audit
+from registry.services.blockers import blockers as blockers  # noqa: PLC0414 - asked for here, too
 from registry.services.errors import NotCompleteError
-
-
-def blockers(episode: Episode) -> list[Finding]:
-    """Return what stands in the way of a signature.
-
-    Errors, texts that could not be read, and required items without an answer.
-    """
-    case = load_case(episode.pk)
-    values, missing = case.values(), case.missing()
-    errors = [item for item in run_all(values, missing) if item.severity is Severity.ERROR]
-    drafts = draft_findings(drafts_of(episode))
-    return errors + drafts + completeness_findings(values, missing)
 
 
 def sign_off(*, by: User, episode: Episode) -> Episode:
     """Sign the case as it stands now. Raises NotCompleteError with everything in the way.
 
-    A signed case that was amended is signed again by the same act.
+    From here on the database refuses changes of the case (ADR 0019). A signed case that was
+    amended is signed, and so locked, again by the same act.
     """
     with transaction.atomic():
         locked = Episode.objects.select_for_update().get(pk=episode.pk)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from registry.codebook.lookup import page_by_key, section_by_key
 from registry.codebook.variable import Page
 from registry.forms.page import PageForm
+from registry.forms.reason import ReasonBox, read_reason
 from registry.http import clinical_page, person_of
 from registry.selectors.case import Case, load_case
 from registry.selectors.devices import device_texts
@@ -36,6 +37,7 @@ from registry.views.address import (
 )
 from registry.views.entry_words import entry_words
 from registry.views.frame import Frame
+from registry.views.marks import mark_verified
 from registry.views.page_form import page_form
 from registry.views.problems import mark_findings, problems_of
 from registry.views.reading import reading_of
@@ -80,6 +82,7 @@ def _show(
     before, after = neighbours(page)
     frame = Frame(form.case)
     mark_findings(form, frame.found)
+    mark_verified(form)
     problems = problems_of(form, reason_error) if request.method == "POST" else []
     context = {
         "page": page,
@@ -90,10 +93,10 @@ def _show(
         "after_page": after,
         "problems": problems,
         "reason_error": reason_error,
-        "reason": request.POST.get("reason", ""),
         "addresses": _addresses(request, form.case, page),
         "suggestions": _suggestions(form.case, page),
         "words": entry_words(),
+        "reason_box": ReasonBox.of(request.POST),
         "procedure_key": uuid4(),
     }
     return render(request, "cases/page.html", context, status=422 if problems else 200)
@@ -124,7 +127,7 @@ def _save(request: HttpRequest, case: Case, page: Page) -> HttpResponse:
     if not request.user.has_perm("registry.enter_data"):
         raise PermissionDenied
     form = page_form(request, page, case, with_choices(request.POST))
-    save = PageSave(person_of(request), case.episode, request.POST.get("reason", ""))
+    save = PageSave(person_of(request), case.episode, read_reason(request.POST))
     try:
         changed = save.save(form)
         _remove(request, case)
@@ -163,7 +166,7 @@ def _remove(request: HttpRequest, case: Case) -> None:
         episode=case.episode,
         section=section_by_key(section_key),
         row_id=int(row_id),
-        reason=request.POST.get("reason", ""),
+        reason=read_reason(request.POST),
     )
     messages.success(request, _("The row has been removed. The history keeps its answers."))
 
@@ -210,7 +213,7 @@ def procedures(request: HttpRequest, key: str) -> HttpResponse:
             by=person_of(request),
             episode=episode,
             client_key=UUID(request.POST["client_key"]),
-            reason=request.POST.get("reason", ""),
+            reason=read_reason(request.POST),
         )
     except ReasonRequiredError as refusal:
         messages.error(request, str(refusal))

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from registry.codebook.lookup import section_by_key
 from registry.codebook.variable import Page
 from registry.forms.one_field import NotOneFieldError, OneField, one_field, with_known_rows
+from registry.forms.reason import read_reason
 from registry.http import clinical_page, person_of
 from registry.models import Episode, Procedure
 from registry.selectors.case import Case, load_case
@@ -94,7 +95,7 @@ def _save(request: HttpRequest, page: Page, episode: Episode, item: UUID) -> Htt
             episode=episode,
             read=reader.read,
             key=item,
-            reason=request.POST.get("reason", ""),
+            reason=read_reason(request.POST),
             procedure_seq=seq,
         )
     except StaleRecordError as stale:
@@ -148,7 +149,7 @@ def _remove(request: HttpRequest, page: Page, episode: Episode, item: UUID) -> H
         section=section_by_key(section_key),
         row_id=int(row),
         key=item,
-        reason=request.POST.get("reason", ""),
+        reason=read_reason(request.POST),
     )
     seq = procedure_number(request)
     if seq > 1:

@@ -2,125 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
-from registry.codebook.lookup import all_sections
-from registry.codebook.variable import Kind, Variable
-from registry.forms.showing import answer_words
+from registry.codebook import CODEBOOK
 from registry.http import clinical_page
-from registry.models import AuditEvent
 from registry.selectors.history import case_history
 from registry.views.address import visible_episode
+from registry.views.history_lines import Line, Save, history_lines, save_of
 
-EVENTS_PER_PAGE = 100
-# What is no variable of the codebook, in words.
-STRUCTURAL = {"index_date": gettext_noop("Date of the case"), "source": gettext_noop("Source")}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One answer that one event changed, in words."""
-
-    label: str
-    old: str
-    new: str
+LINES_PER_PAGE = 100
+PRODUCT = "0"  # in the address: what no person did
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One event of the history, in words."""
+class HistoryFilter:
+    """What the history is narrowed to, as it stands in the address. Empty narrows nothing.
 
-    event: AuditEvent
-    action: str
-    changes: list[Change]
+    ``field`` is the name of a variable; ``section`` and ``row`` tell apart what several sections
+    or rows have. ``on`` is a page of the case report form: the address's ``page`` is the pager's.
+    """
+
+    field: str = ""
+    section: str = ""
+    row: str = ""
+    on: str = ""
+    person: str = ""
+    source: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> HistoryFilter:
+        names = ("field", "section", "row", "on", "person", "source")
+        return cls(**{name: request.GET.get(name, "") for name in names})
+
+    @property
+    def narrows(self) -> bool:
+        return self != HistoryFilter()
+
+    def keeps(self, line: Line) -> bool:
+        key = line.section.key if line.section is not None else ""
+        wanted = (
+            (self.field, line.name),
+            (self.section, key),
+            (self.row, line.row_id),
+            (self.on, line.page_key),
+            (self.person, _person(line)),
+            (self.source, line.event.source),
+        )
+        return all(not want or want == found for want, found in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line, and on the first one of an event what the event allows as a whole."""
+
+    line: Line
+    save: Save | None
+    source: str
 
 
 @clinical_page("registry.view_history")
 def history(request: HttpRequest, key: str) -> HttpResponse:
-    """The audit events of one case, newest first; identity only for those who may see it."""
+    """The changes of one case, newest first; identity only for those who may see it."""
     episode = visible_episode(request, key)
-    page = Paginator(case_history(episode), EVENTS_PER_PAGE).get_page(request.GET.get("page"))
+    events = list(case_history(episode))
     identity = request.user.has_perm("registry.view_identity")
-    lines = [
-        Line(
-            event=event,
-            action=action_words(event),
-            changes=list(_changes(event, identity=identity)),
-        )
-        for event in page
-    ]
-    return render(request, "cases/history.html", {"episode": episode, "page": page, "lines": lines})
-
-
-def action_words(event: AuditEvent) -> str:
-    """Return what was done, in words; an action without words is shown as it is kept."""
-    words = {
-        "case.create": _("made the case"),
-        "case.import": _("imported the case"),
-        "record.change": _("changed %s") % table_words(event),
-        "row.add": _("added a row to %s") % table_words(event),
-        "row.remove": _("removed a row from %s") % table_words(event),
-        "case.sign": _("signed the case off"),
-        "draft.keep": _("typed what could not be read in %s") % table_words(event),
-        "draft.drop": _("replaced what could not be read in %s") % table_words(event),
+    lines = history_lines(episode, events, identity=identity)
+    wanted = HistoryFilter.of(request)
+    shown = list(_with_saves(lines, wanted, identity=identity))
+    context = {
+        "episode": episode,
+        "page": Paginator(shown, LINES_PER_PAGE).get_page(request.GET.get("page")),
+        "all": len(lines),
+        "wanted": wanted,
+        "fields": _fields(lines),
+        "people": _pairs((_person(line), line.event.by_name) for line in lines),
+        "sources": _pairs((line.event.source, source_words(line.event.source)) for line in lines),
+        "pages": [(page.key, _(page.title)) for page in CODEBOOK],
+        "may_undo": request.user.has_perm("registry.enter_data"),
     }
-    return words.get(event.action, event.action)
+    return render(request, "cases/history.html", context)
 
 
-def table_words(event: AuditEvent) -> str:
-    """Return the title of the section that was changed; several may share a table."""
-    table = event.target.partition(":")[0]
-    changed = set(event.changes) | set(event.identity_changes)
-    sections = [section for section in all_sections() if section.table == table]
-    named = [section for section in sections if changed & set(section.names)]
-    found = named or sections
-    return _(found[0].title) if found else table
+def source_words(source: str) -> str:
+    """Return where a change came from, in words; an unknown source is shown as it is kept."""
+    words = {
+        "form": _("Form"),
+        "api": _("Interface for programs"),
+        "import": _("Import"),
+        "generator": _("Generated"),
+        "undo": _("Undo"),
+        "core lab": _("Core lab"),
+        "automatic": _("Automatic"),
+    }
+    return words.get(source, source)
 
 
-def _changes(event: AuditEvent, *, identity: bool) -> Iterator[Change]:
-    shown = event.changes | (event.identity_changes if identity else {})
-    table = event.target.partition(":")[0]
-    for name, (old, new) in shown.items():
-        variable = _variable(table, name)
-        yield Change(
-            label=_(variable.label if variable is not None else STRUCTURAL.get(name, name)),
-            old=_words(old, variable),
-            new=_words(new, variable),
-        )
+def _with_saves(
+    lines: Sequence[Line], wanted: HistoryFilter, *, identity: bool
+) -> Iterator[ShownLine]:
+    for event, group in groupby(lines, key=attrgetter("event")):
+        of_event = list(group)
+        may_see_all = identity or not event.identity_changes
+        save = save_of(event, of_event) if may_see_all else None
+        for line in filter(wanted.keeps, of_event):
+            yield ShownLine(line, save, source_words(event.source))
+            save = None
 
 
-def _variable(table: str, name: str) -> Variable | None:
-    """Return the variable by table and name; facts of a new case belong to several tables."""
-    found = [
-        variable
-        for section in all_sections()
-        for variable in section.variables
-        if variable.name == name and (section.table == table or not section.repeats)
-    ]
-    return found[0] if found else None
+def _person(line: Line) -> str:
+    return PRODUCT if line.event.by_id is None else str(line.event.by_id)
 
 
-def _words(answer: Any, variable: Variable | None) -> str:
-    """Return an answer of the audit trail in words."""
-    if isinstance(answer, dict) and "estimated" in answer:
-        return _("estimated") if answer["estimated"] else _("exact")
-    if isinstance(answer, dict) and "typed" in answer:
-        return _("“%(typed)s”, as typed") % {"typed": answer["typed"]}
-    missing = answer.get("missing") if isinstance(answer, dict) else None
-    value = None if isinstance(answer, dict) else answer
-    if variable is None:
-        return str(value) if value is not None else _("Not recorded")
-    if isinstance(value, str) and variable.kind is Kind.MOMENT:
-        value = datetime.fromisoformat(value)
-    if isinstance(value, str) and variable.kind is Kind.DATE:
-        value = datetime.fromisoformat(value).date()
-    return answer_words(value, missing, variable)
+def _fields(lines: Iterable[Line]) -> list[tuple[str, str]]:
+    return _pairs((line.name, line.label) for line in lines if line.section is not None)
+
+
+def _pairs(found: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return each pair once, by words; pairs without words are left out."""
+    return sorted({pair for pair in found if pair[1]}, key=lambda pair: pair[1].lower())

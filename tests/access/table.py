@@ -56,6 +56,10 @@ GET   registry:review                302 200 200 200 403 200 | 302 404 404 404 4
 POST  registry:review                302 409 403 403 403 403 | 302 404 404 404 403 404
 GET   registry:history               302 200 200 200 403 200 | 302 404 404 404 403 404
 GET   registry:procedures            302 405 405 405 405 405 | 302 405 405 405 405 405
+GET   registry:undo                  302 200 403 200 403 403 | 302 404 403 404 403 403
+POST  registry:undo                  302 302 403 302 403 403 | 302 404 403 404 403 403
+GET   registry:verification          302 405 405 405 405 405 | 302 405 405 405 405 405
+POST  registry:verification          302 403 403 302 403 403 | 302 403 403 404 403 403
 POST  registry:procedures            302 302 403 302 403 403 | 302 404 403 404 403 403
 
 GET   registry:api_cases             403 200 200 200 403 200 | 403 200 200 200 403 200

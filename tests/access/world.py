@@ -27,7 +27,7 @@ from analytics.render.page import page_fragments, page_to_json
 from analytics.report.serialise import report_to_json
 from registry.codebook.lookup import all_sections, section_by_key
 from registry.codebook.variable import Kind, Section, Variable
-from registry.models import Episode, Record, Site, SiteMembership, User
+from registry.models import AuditEvent, Episode, Record, Site, SiteMembership, User
 from registry.services.cases import create_case
 from registry.services.drafts import keep_draft
 from registry.services.location import find_record, rows_of
@@ -66,6 +66,8 @@ class Place:
             "registry:presence": case | {"page_key": "patient"},
             "registry:review": case,
             "registry:history": case,
+            "registry:undo": case | {"event_id": self.newest_change},
+            "registry:verification": case,
             "registry:procedures": case,
             "registry:api_case": {"registry_id": self.episode.registry_id},
             "registry:api_section": {"registry_id": self.episode.registry_id, "key": "imaging"},
@@ -80,6 +82,14 @@ class Place:
             "analytics:api_newest_run": slug,
             "analytics:api_run": {"pk": self.version.run_id},
         }
+
+    @property
+    def newest_change(self) -> int:
+        """The last save of answers, which can still be taken back."""
+        changes = AuditEvent.objects.filter(
+            case_key=self.episode.registry_id, action="record.change"
+        )
+        return changes.values_list("pk", flat=True)[0]
 
     @property
     def queries(self) -> dict[str, dict[str, str]]:
@@ -101,6 +111,7 @@ class Place:
                 "patient-version": 1,
                 "patient-ethnicity": "east_asian",
             },
+            "POST registry:verification": {"whole": "1"},
             "POST registry:appearance": {"theme": "dark"},
             "POST login": {"username": "coordinator-HZ", "password": "a wrong password"},
         }

@@ -24,7 +24,7 @@ from tests.journeys.downloads import (
     words_of_pdf,
 )
 from tests.journeys.keyboard import Typist, all_saved
-from tests.journeys.product import Product
+from tests.journeys.product import PASSWORD, Product
 
 pytestmark = pytest.mark.journey
 
@@ -163,6 +163,7 @@ def _sign_after_what_was_forgotten(page: Page, watcher: Page) -> None:
     reports.wait_for_list(watcher, states=("Changes waiting", "Updating"))
     with page.expect_navigation():
         page.get_by_role("link", name="Review and sign off").click()
+    page.get_by_label("Your password, once more").fill(PASSWORD)
     with page.expect_navigation():
         page.get_by_role("button", name="Sign off").click()
     expect(page.locator(".case-bar")).to_contain_text("Signed")

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from random import Random
 
 import pytest
 
 from registry.checks.engine import Severity
 from registry.codebook.lookup import section_by_key
-from registry.demonstration.loading import load
-from registry.demonstration.profile import profiles_after_guo
-from registry.demonstration.sampling import sample_case
-from registry.models import AuditEvent, Episode, Site, User
+from registry.models import AuditEvent, Episode, User
 from registry.services.errors import NotCompleteError, ReasonRequiredError
 from registry.services.records import SavedSection, save_section
 from registry.services.sign_off import blockers, sign_off
 from tests.fixtures import MakeCase
 
 IMAGING = section_by_key("imaging")
-
-
-@pytest.fixture
-def complete(site: Site) -> Episode:
-    """A synthetic case in which every required item is answered and nothing contradicts."""
-    profile = profiles_after_guo(Random("sign-off"))[0]
-    load(site, [sample_case(Random("sign-off"), profile, site.zone, "SYN1")], source="test")
-    episode = Episode.objects.get()
-    assert blockers(episode) == []
-    return episode
 
 
 def correct(by: User, episode: Episode, reason: str = "") -> SavedSection:

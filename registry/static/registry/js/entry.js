@@ -72,9 +72,9 @@ class Entry {
 
   async send(item) {
     const signed = this.form.hasAttribute("data-signed");
-    const reason = this.form.elements.reason?.value.trim() ?? "";
+    const reason = this.reason();
     if (signed && !reason) return this.askReason();
-    const body = new URLSearchParams({ item: item.id, person: this.session.person, reason });
+    const body = new URLSearchParams({ item: item.id, person: this.session.person, ...reason });
     if (item.of) this.addField(body, item);
     else body.set("remove", item.remove());
     try {
@@ -141,6 +141,15 @@ class Entry {
     if (reply.nextDay) assumeDay(field, reply.nextDay);
   }
 
+  /** Why a signed case is corrected, as the form posts it; null while neither list nor box says it. */
+  reason() {
+    const { reason_choice: choice, reason: text } = this.form.elements;
+    const listed = choice?.value ?? "";
+    const written = text?.value.trim() ?? "";
+    if (!written && (!listed || listed === "other")) return null;
+    return { reason_choice: listed, reason: written };
+  }
+
   askReason() {
     const note = document.querySelector("[data-reason-note]");
     if (note && !note.firstElementChild) {
@@ -149,7 +158,7 @@ class Entry {
       text.id = "id_reason-error";
       text.textContent = words.reasonNote;
       note.append(text);
-      this.form.elements.reason.setAttribute("aria-describedby", text.id);
+      this.form.elements.reason_choice.setAttribute("aria-describedby", text.id);
     }
     return "hold:reason";
   }
@@ -282,7 +291,7 @@ function watchForm(entry) {
   });
   form.addEventListener("change", (event) => {
     const field = fieldOf(event.target);
-    if (event.target.name === "reason") entry.queue.release("reason");
+    if (["reason", "reason_choice"].includes(event.target.name)) entry.queue.release("reason");
     if (!field) return;
     settleReason(event.target);
     applyConditions(form);
