@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from registry.checks.engine import CASE, Context, EditCheck, Finding, Severity, Verdict
 from registry.codebook.condition import Condition
 from registry.codebook.lookup import all_sections, page_of_section
 from registry.codebook.overlay import Overlay
 from registry.codebook.reading import read_aloud
 from registry.codebook.variable import Kind, Section, Variable
+
+NOT_ASKED_FOR = gettext_noop("“{label}” has an answer, but is asked only when {condition}.")
+STANDS_ALONE = gettext_noop("{alone} cannot stand beside another answer to “{label}” ({ticked}).")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +50,14 @@ class NotAsked:
         ]
 
     def _finding(self, row: Mapping[str, Any]) -> Finding:
-        words = read_aloud(self.condition, section=self.section)
+        words = {
+            "label": _(self.variable.label),
+            "condition": read_aloud(self.condition, section=self.section),
+        }
         return Finding(
             code=self.code,
             severity=Severity.WARNING,
-            message=f"“{self.variable.label}” has an answer, but is asked only when {words}.",
+            message=_(NOT_ASKED_FOR).format_map(words),
             variables=(self.variable.name,),
             page=page_of_section(self.section.key).key,
             section=self.section.key,
@@ -80,10 +89,14 @@ def _stands_alone(section: Section, variable: Variable) -> EditCheck:
     def contradicts(ticked: tuple[str, ...]) -> Verdict:
         return len(ticked) > 1 and any(code in alone for code in ticked)
 
-    labels = " or ".join(f"“{option.label}”" for option in _exclusive_options(variable))
+    def alone_words() -> str:
+        return _(" or ").join(f"“{_(option.label)}”" for option in _exclusive_options(variable))
+
     return EditCheck(
         code=f"ALONE-{name}",
-        message=f"{labels} cannot stand beside another answer to “{variable.label}” ({{{name}}}).",
+        message=STANDS_ALONE,
+        labels={"alone": alone_words, "label": lambda: _(variable.label)},
+        values={"ticked": name},
         severity=Severity.ERROR,
         on=section.table if section.repeats else CASE,
         needs=(name,),

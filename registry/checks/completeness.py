@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from registry.checks.engine import Finding, Reasons, Severity, Values
 from registry.checks.wording import in_sentence
 from registry.codebook import CODEBOOK
@@ -123,7 +125,7 @@ def _finding(page: Page, item: RequiredItem) -> Finding:
     return Finding(
         code=CODE,
         severity=Severity.ERROR,
-        message=f"{_place(item)}“{item.variable.label}” needs an answer or a reason.",
+        message=_sentence(item),
         variables=(item.variable.name,),
         page=page.key,
         section=item.section.key,
@@ -134,13 +136,16 @@ def _finding(page: Page, item: RequiredItem) -> Finding:
     )
 
 
-def _place(item: RequiredItem) -> str:
-    """Return which row is meant, as the beginning of a sentence."""
+def _sentence(item: RequiredItem) -> str:
+    """Say that the item needs an answer, and in which row."""
+    label = _(item.variable.label)
     if not item.section.repeats:
-        return ""
+        return _("“%(label)s” needs an answer or a reason.") % {"label": label}
     timepoint = item.row.get("timepoint")
     if timepoint is not None:
-        return f"Follow-up, {in_sentence(time_point(timepoint).label)}: "
+        words = {"label": label, "point": in_sentence(_(time_point(timepoint).label))}
+        return _("Follow-up, %(point)s: “%(label)s” needs an answer or a reason.") % words
     number = item.row.get("seq")
-    name = item.section.row_name.capitalize()
-    return f"{name}: " if number is None else f"{name} {number}: "
+    row = _(item.section.row_name.capitalize())
+    words = {"label": label, "row": row if number is None else f"{row} {number}"}
+    return _("%(row)s: “%(label)s” needs an answer or a reason.") % words

@@ -19,6 +19,8 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
+from django.utils.translation import gettext as _
+
 from registry.checks.wording import said
 from registry.codebook.lookup import (
     page_of_section,
@@ -36,6 +38,8 @@ Context = Mapping[str, Any]
 # True: broken. A mapping: broken, with further words for the message.
 Verdict = bool | Mapping[str, object]
 Predicate = Callable[..., Verdict]
+# Words in the language of whoever reads the finding.
+Words = Callable[[], str]
 
 CASE = "case"
 ROW_SECTIONS = row_sections()
@@ -98,7 +102,11 @@ class _Read(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class EditCheck:
-    """One rule. ``on`` is "case", or the table whose rows are checked one by one."""
+    """One rule. ``on`` is "case", or the table whose rows are checked one by one.
+
+    ``message`` is translated when something is found. It may name, in braces, what the rule
+    reads, the words of its verdict, ``labels`` of variables and ``values`` under other names.
+    """
 
     code: str
     message: str
@@ -109,6 +117,8 @@ class EditCheck:
     broken: Predicate
     defaults: Mapping[str, Any] = field(default_factory=dict)  # of ``may_read``; None if not here
     shown_in: str = ""  # key of the section to open; by default that of the first variable
+    labels: Mapping[str, Words] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def variables(self) -> tuple[str, ...]:
@@ -213,10 +223,12 @@ class EditCheck:
             for name, value in arguments.items()
             if name not in SPECIAL
         }
+        spoken |= {name: spoken[read] for name, read in self.values.items() if read in spoken}
+        spoken |= {name: said_now() for name, said_now in self.labels.items()}
         return Finding(
             code=self.code,
             severity=self.severity,
-            message=self.message.format_map({**spoken, **words}),
+            message=_(self.message).format_map({**spoken, **words}),
             variables=self.variables,
             page=page_of_section(self.section.key).key,
             section=self.section.key,

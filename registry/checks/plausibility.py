@@ -6,10 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from registry.checks.engine import Context, Finding, Severity, Values
 from registry.checks.wording import in_sentence, said
 from registry.codebook.lookup import all_sections, page_of_section
 from registry.codebook.variable import Range, Section, Variable
+
+OUTSIDE = gettext_noop(
+    "{value} is outside the usual range of {usual} for {label}; please check it."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,13 +52,15 @@ class UsualRange:
     def _finding(self, value: float, row: Values) -> Finding:
         variable = self.variable
         unit = f" {variable.unit}" if variable.unit not in ("", "points") else ""
+        words = {
+            "value": said(variable, value),
+            "usual": f"{self.usual}{unit}",
+            "label": in_sentence(_(variable.label)),
+        }
         return Finding(
             code=self.code,
             severity=Severity.WARNING,
-            message=(
-                f"{said(variable, value)} is outside the usual range of {self.usual}{unit} for "
-                f"{in_sentence(variable.label)}; please check it."
-            ),
+            message=_(OUTSIDE).format_map(words),
             variables=(variable.name,),
             page=page_of_section(self.section.key).key,
             section=self.section.key,

@@ -5,30 +5,33 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from registry.codebook.variable import Kind, Variable
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from registry.civil_time import format_date, format_time
+from registry.codebook.variable import Kind, Variable
 
 
 def said(variable: Variable | None, value: Any) -> str:
     """Return ``value`` in words, with its unit; ``variable`` is None for structural items."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return pgettext("in a sentence", "yes") if value else pgettext("in a sentence", "no")
     if isinstance(value, date):
         return day_and_time(value)
     if variable is None:
         return str(value)
     if variable.kind is Kind.CHOICE and variable.choices is not None:
-        return variable.choices.label_of(value)
+        return _(variable.choices.label_of(value))
     if variable.kind is Kind.MULTIPLE and variable.choices is not None:
-        return ", ".join(variable.choices.label_of(code) for code in value)
+        return ", ".join(_(variable.choices.label_of(code)) for code in value)
     return _number(variable, value) if isinstance(value, (int, float)) else str(value)
 
 
 def day_and_time(value: date) -> str:
     """Return a date, or the local date and time of a moment."""
-    day = f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-    return f"{day} {value:%H:%M}" if isinstance(value, datetime) else day
+    if isinstance(value, datetime):
+        return f"{format_date(value.date())} {format_time(value)}"
+    return format_date(value)
 
 
 def in_sentence(label: str) -> str:
