@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from registry.checks.engine import CASE, Context, EditCheck, Finding, Severity, Verdict
+from registry.checks.evidence import Watched, evidence_of
 from registry.codebook.condition import Condition
 from registry.codebook.lookup import all_sections, page_of_section
 from registry.codebook.overlay import Overlay
@@ -42,14 +43,17 @@ class NotAsked:
         name = self.variable.name
         if not self.section.repeats:
             closed = context.get(name) is not None and self.condition.holds(context) is False
-            return (self._finding({}),) if closed else ()
+            return (self._finding({}, context),) if closed else ()
         return [
-            self._finding(row)
+            self._finding(row, context)
             for row in context[self.section.table]
             if row.get(name) is not None and self.condition.holds(Overlay(row, context)) is False
         ]
 
-    def _finding(self, row: Mapping[str, Any]) -> Finding:
+    def _finding(self, row: Mapping[str, Any], context: Context) -> Finding:
+        record = Overlay(row, context)
+        notes = {self.variable.name: record.get(self.variable.name)}
+        self.condition.holds(Watched(record, "", notes))
         words = {
             "label": _(self.variable.label),
             "condition": read_aloud(self.condition, section=self.section),
@@ -65,6 +69,7 @@ class NotAsked:
             seq=row.get("seq"),
             row_id=row.get("id"),
             timepoint=row.get("timepoint"),
+            read=evidence_of(notes),
         )
 
 

@@ -14,13 +14,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
+from registry.checks.evidence import Evidence, read_by
+from registry.checks.finding import Finding as Finding  # noqa: PLC0414 - re-exported
+from registry.checks.finding import Severity as Severity  # noqa: PLC0414 - re-exported
 from registry.checks.wording import said
 from registry.codebook.lookup import (
     page_of_section,
@@ -48,30 +50,6 @@ SPECIAL = frozenset({"previous", "missing", *ROW_SECTIONS})
 STRUCTURAL = frozenset(
     {"id", "seq", "timepoint", "due_on", "window_opens_on", "window_closes_on", "followup_id"}
 )
-
-
-class Severity(StrEnum):
-    """An error stands in the way of a signature; a warning asks; information only tells."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFORMATION = "information"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """A rule that a case breaks, in one sentence, and where to look."""
-
-    code: str
-    severity: Severity
-    message: str
-    variables: tuple[str, ...]
-    page: str
-    section: str
-    table: str = ""  # of the row meant; empty for a finding on the whole case
-    seq: int | None = None
-    row_id: int | None = None
-    timepoint: str | None = None
 
 
 class Rule(Protocol):
@@ -215,9 +193,15 @@ class EditCheck:
             for read, value in zip(self._reads, values, strict=True)
             if value is not read.default
         }
-        return (self._finding(recorded, {} if verdict is True else verdict, row),)
+        words = {} if verdict is True else verdict
+        read = read_by(
+            self.broken, [(it.name, v) for it, v in zip(self._reads, values, strict=True)]
+        )
+        return (self._finding(recorded, words, row, read),)
 
-    def _finding(self, arguments: Values, words: Mapping[str, object], row: Values) -> Finding:
+    def _finding(
+        self, arguments: Values, words: Mapping[str, object], row: Values, read: Evidence
+    ) -> Finding:
         spoken: dict[str, object] = {
             name: said(self.variable(name), value)
             for name, value in arguments.items()
@@ -236,6 +220,7 @@ class EditCheck:
             seq=row.get("seq"),
             row_id=row.get("id"),
             timepoint=row.get("timepoint"),
+            read=read,
         )
 
 

@@ -68,6 +68,7 @@ class UsualRange:
             seq=row.get("seq"),
             row_id=row.get("id"),
             timepoint=row.get("timepoint"),
+            read=((variable.name, value),),
         )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from registry.models.antithrombotics import Antithrombotics
 from registry.models.audit_event import AuditEvent
+from registry.models.check_count import CheckSweep, RuleCount, SiteCount
+from registry.models.data_query import DataQuery, QueryMessage, QueryState
 from registry.models.death import Death
 from registry.models.discharge import Discharge
 from registry.models.early_course import EarlyCourse
@@ -28,8 +30,10 @@ __all__ = [
     "Antithrombotics",
     "Attempt",
     "AuditEvent",
+    "CheckSweep",
     "Complication",
     "ContactAttempt",
+    "DataQuery",
     "Death",
     "Discharge",
     "EarlyCourse",
@@ -40,9 +44,13 @@ __all__ = [
     "Patient",
     "PatientIdentity",
     "Procedure",
+    "QueryMessage",
+    "QueryState",
     "Record",
     "RescueTreatment",
+    "RuleCount",
     "Site",
+    "SiteCount",
     "SiteMembership",
     "User",
 ]

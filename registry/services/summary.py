@@ -12,6 +12,8 @@ from registry.checks.engine import Reasons, Severity, Values
 from registry.codebook.schedule import time_point
 from registry.models import Episode
 from registry.selectors.case import case_of
+from registry.selectors.kept import queries_of_case, weigh
+from registry.services.following import follow_queries
 
 # The first of these that is recorded is the day that follow-up is counted from.
 INDEX_MOMENTS = ("lkw_dt", "onset_dt", "discovery_dt")
@@ -35,11 +37,14 @@ def refresh_summary(episode: Episode) -> None:
 def _store_summary(episode: Episode, values: Values, missing: Reasons) -> None:
     counts = completeness(values, missing)
     findings = run_all(values, missing)
+    queries = queries_of_case(episode)
+    follow_queries(episode, findings, queries)
+    standing = weigh(findings, queries).standing
     episode.required_count = sum(page.required for page in counts)
     episode.answered_count = sum(page.answered for page in counts)
     episode.known_count = sum(page.known for page in counts)
-    episode.error_count = sum(item.severity is Severity.ERROR for item in findings)
-    episode.warning_count = sum(item.severity is Severity.WARNING for item in findings)
+    episode.error_count = sum(item.severity is Severity.ERROR for item in standing)
+    episode.warning_count = sum(item.severity is Severity.WARNING for item in standing)
     episode.save(
         update_fields=[
             "changed_at",

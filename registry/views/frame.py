@@ -18,13 +18,16 @@ from registry.derived.onset import age_at_onset, onset_moment
 from registry.derived.reperfusion import fpe_common
 from registry.forms.showing import value_words
 from registry.selectors.case import Case
+from registry.selectors.kept import queries_of_case, weigh
 from registry.views.address import page_address
+from registry.views.keep_blocks import KeepBlock, keep_blocks
 from registry.views.rail import (
     Event,
     ShownFinding,
     ShownInterval,
     shown_finding,
     shown_intervals,
+    shown_kept,
     timeline,
 )
 
@@ -50,10 +53,17 @@ class Frame:
         self.case = case
         self.values: dict[str, Any] = case.values()
         self.missing = case.missing()
-        found = self.found = run_all(self.values, self.missing)
+        weighed = weigh(run_all(self.values, self.missing), queries_of_case(case.episode))
+        found = self.found = weighed.standing
+        self.kept = [shown_kept(finding, query) for finding, query in weighed.kept]
         self._errors = {item.page for item in found if item.severity is Severity.ERROR}
         self._warnings = {item.page for item in found if item.severity is Severity.WARNING}
         self.findings: list[ShownFinding] = [shown_finding(case, item) for item in found]
+
+    @cached_property
+    def keeps(self) -> dict[str, list[KeepBlock]]:
+        """The warnings that a person changes or keeps, by section."""
+        return keep_blocks(self.case, self.found)
 
     @property
     def key(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,8 +12,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from registry.codebook.lookup import all_sections
-from registry.codebook.variable import Kind, Variable
-from registry.forms.showing import answer_words
+from registry.codebook.variable import Variable
+from registry.forms.showing import recorded_words
 from registry.http import clinical_page
 from registry.models import AuditEvent
 from registry.selectors.history import case_history
@@ -69,8 +68,23 @@ def action_words(event: AuditEvent) -> str:
         "row.add": _("added a row to %s") % table_words(event),
         "row.remove": _("removed a row from %s") % table_words(event),
         "case.sign": _("signed the case off"),
+        **query_words(event),
     }
     return words.get(event.action, event.action)
+
+
+def query_words(event: AuditEvent) -> dict[str, str]:
+    """Return the words for what was done with a query, which the target names."""
+    name = {"query": f"Q-{event.target.partition(':')[2]}"}
+    return {
+        "query.ask": _("asked %(query)s") % name,
+        "query.answer": _("answered %(query)s") % name,
+        "query.keep": _("kept a warning, %(query)s") % name,
+        "query.note": _("remarked on %(query)s") % name,
+        "query.assign": _("assigned %(query)s") % name,
+        "query.close": _("closed %(query)s") % name,
+        "query.reopen": _("reopened %(query)s") % name,
+    }
 
 
 def table_words(event: AuditEvent) -> str:
@@ -108,14 +122,6 @@ def _variable(table: str, name: str) -> Variable | None:
 
 def _words(answer: Any, variable: Variable | None) -> str:
     """Return an answer of the audit trail in words."""
-    if isinstance(answer, dict) and "estimated" in answer:
-        return _("estimated") if answer["estimated"] else _("exact")
-    missing = answer.get("missing") if isinstance(answer, dict) else None
-    value = None if isinstance(answer, dict) else answer
-    if variable is None:
-        return str(value) if value is not None else _("Not recorded")
-    if isinstance(value, str) and variable.kind is Kind.MOMENT:
-        value = datetime.fromisoformat(value)
-    if isinstance(value, str) and variable.kind is Kind.DATE:
-        value = datetime.fromisoformat(value).date()
-    return answer_words(value, missing, variable)
+    if variable is not None:
+        return recorded_words(answer, variable)
+    return str(answer) if answer is not None else _("Not recorded")
