@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 
 from analytics.execution.artefacts import store_file
 from analytics.execution.finish import MadeFile
+from analytics.feeding import feeding_to_json
+from analytics.plan import Plan
 from analytics.render import RENDERERS
 from analytics.render.figures.book import FigureBook
 from analytics.render.numbering import FIGURE_TYPES, numbered
@@ -14,6 +16,8 @@ from analytics.report.display import Report
 
 # What the web page shows of a report, made once so that showing it draws nothing.
 PAGE = "page"
+# Which fields feed which table and figure.
+FEEDING = "feeding"
 # The drawings, then one step per format.
 FILE_STEPS = 1 + len(RENDERERS)
 _DRAWING_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
@@ -65,4 +69,14 @@ def _page(report: Report, figures: FigureBook, name: str) -> MadeFile:
         filename=f"{name}-page.json",
         media_type="application/json",
         stored=store_file(page_to_json(page_fragments(report, figures))),
+    )
+
+
+def feeding_file(plan: Plan, report: Report, name: str) -> MadeFile:
+    """Keep what feeds each display, for those who look at a field and ask what it shows in."""
+    return MadeFile(
+        format=FEEDING,
+        filename=f"{name}-feeding.json",
+        media_type="application/json",
+        stored=store_file(feeding_to_json(plan, report)),
     )

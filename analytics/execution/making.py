@@ -12,7 +12,7 @@ from django.conf import settings
 from analytics.execution.claim import Claim
 from analytics.execution.code_version import code_version
 from analytics.execution.finish import Made
-from analytics.execution.formats import FILE_STEPS, make_files
+from analytics.execution.formats import FILE_STEPS, feeding_file, make_files
 from analytics.execution.plans import plan_of
 from analytics.execution.progress import Progress
 from analytics.models import ReportVersion, Run, Snapshot
@@ -62,7 +62,7 @@ def make_report(run: Run, claim: Claim, progress: Progress, now: datetime) -> Ma
         plan_hash=plan.sha256,
         code_version=code_version(),
         report_sha256=hashlib.sha256(report_to_json(report)).hexdigest(),
-        files=files,
+        files=[*files, feeding_file(plan, report, name)],
     )
 
 
