@@ -29,12 +29,15 @@ STATE_KINDS = {"open": "warning", "reopened": "warning", "answered": "info", "cl
 
 def kept_words(query: DataQuery) -> str:
     """Return why a warning is kept: the chosen reason, and what was written beside it."""
-    chosen = str(dict(KEEP_CHOICES).get(query.kept_because, ""))
-    if query.kept_because == "other" or not chosen:
-        return query.kept_words
-    if not query.kept_words:
-        return chosen
-    return _("%(reason)s: %(words)s") % {"reason": chosen, "words": query.kept_words}
+    return reason_and_words(query.kept_because, query.kept_words)
+
+
+def reason_and_words(reason: str, words: str) -> str:
+    """Return a chosen reason and what was written beside it, as far as there are such."""
+    chosen = str(dict(KEEP_CHOICES).get(reason, ""))
+    if reason == "other" or not chosen:
+        return words
+    return _("%(reason)s: %(words)s") % {"reason": chosen, "words": words} if words else chosen
 
 
 def act_words(act: str) -> str:
@@ -55,6 +58,13 @@ def act_words(act: str) -> str:
 def age_words(days: int) -> str:
     """Return an age in whole days."""
     return ngettext("%d day", "%d days", days) % days if days else _("today")
+
+
+def asked_words(days: int) -> str:
+    """Return how long ago a query was asked."""
+    return (
+        ngettext("asked %d day ago", "asked %d days ago", days) % days if days else _("asked today")
+    )
 
 
 def place_of(query: DataQuery, name: str) -> tuple[Section, Variable]:

@@ -173,6 +173,8 @@ class QueryMessage(models.Model):
     by_name = models.CharField(max_length=160)
     act = models.CharField(max_length=10)
     text = models.CharField(max_length=QUESTION_LENGTH, blank=True)
+    # Why a warning was kept; the words beside it are the text.
+    reason = models.CharField(max_length=20, blank=True)
     # The new answer where one was given with it: {variable: [old, new]}.
     changes = models.JSONField(default=dict)
 

@@ -52,7 +52,7 @@ def keep_warning(
         query.values = values_read(finding)
         query.answered_by, query.answered_at = by, timezone.now()
         query.save()
-        add_line(query, Line(act="keep", by=by, text=words.strip()))
+        add_line(query, Line(act="keep", by=by, text=words.strip(), reason=because))
         refresh_summary(locked)
     return query
 

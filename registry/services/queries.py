@@ -31,6 +31,7 @@ class Line:
     act: str
     by: User | None
     text: str = ""
+    reason: str = ""
     changes: dict[str, Any] = field(default_factory=dict)
 
 
@@ -185,6 +186,7 @@ def add_line(query: DataQuery, line: Line, *, at: datetime | None = None) -> Non
         by_name=str(line.by) if line.by is not None else audit.PRODUCT,
         act=line.act,
         text=line.text,
+        reason=line.reason,
         changes=line.changes,
     )
     audit.record(
@@ -193,7 +195,7 @@ def add_line(query: DataQuery, line: Line, *, at: datetime | None = None) -> Non
             target=query.target,
             site=query.site,
             case_key=query.episode.registry_id,
-            reason=line.text,
+            reason=": ".join(part for part in (line.reason, line.text) if part),
             source="form" if line.by is not None else "check",
         ),
         by=line.by,

@@ -12,6 +12,7 @@ from registry.checks.engine import Finding, Severity
 from registry.checks.plausibility import UsualRange
 from registry.checks.sentences import rules_by_code, usual_words
 from registry.codebook.lookup import section_by_key, section_of_variable
+from registry.codebook.schedule import time_point
 from registry.forms.query_words import KEEP_CHOICES
 from registry.forms.showing import value_words
 from registry.models.data_query import KEEP_LENGTH
@@ -29,6 +30,7 @@ class KeepBlock:
     case_key: str
     values: tuple[tuple[str, str], ...]
     usual: str
+    row_words: str
     address: str
     back: str
 
@@ -58,6 +60,7 @@ def keep_block(case: Case, finding: Finding, *, back: str = "") -> KeepBlock:
         case_key=case.episode.registry_id,
         values=_values(finding),
         usual=_usual(finding),
+        row_words=_row_words(finding),
         address=shown.address,
         back=back or shown.address,
     )
@@ -77,6 +80,15 @@ def _values(finding: Finding) -> tuple[tuple[str, str], ...]:
         (_(variable.label), value_words(value, variable))
         for variable, (_name, value) in zip(variables, read, strict=True)
     )
+
+
+def _row_words(finding: Finding) -> str:
+    """Return which row is meant: "Attempt 2", or the time point of a follow-up."""
+    if finding.timepoint is not None:
+        return _(time_point(finding.timepoint).label)
+    if not finding.table or finding.seq is None:
+        return ""
+    return f"{_(section_by_key(finding.section).row_name.capitalize())} {finding.seq}"
 
 
 def _usual(finding: Finding) -> str:

@@ -17,8 +17,9 @@ from registry.forms.query_words import (
     STATE_KINDS,
     STATE_WORDS,
     act_words,
-    age_words,
+    asked_words,
     kept_words,
+    reason_and_words,
     value_lines,
 )
 from registry.forms.showing import recorded_words
@@ -38,6 +39,7 @@ class ShownLine:
 
     message: QueryMessage
     act: str
+    words: str
     changes: list[Change]
 
 
@@ -88,7 +90,7 @@ def show(request: HttpRequest, found: DataQuery, typed: Typed) -> HttpResponse:
         "lines": [_line(item, place) for item in found.messages.all()],
         "state_words": STATE_WORDS[found.state],
         "state_kind": STATE_KINDS[found.state],
-        "age_words": age_words((timezone.now() - found.opened_at).days),
+        "asked_words": asked_words((timezone.now() - found.opened_at).days),
         "then": value_lines(found),
         "kept_words": kept_words(found) if found.kept_because else "",
         "keep": _keep_block(request, found, place),
@@ -111,7 +113,8 @@ def _line(message: QueryMessage, place: Place) -> ShownLine:
         for name, (old, new) in message.changes.items()
         for variable in [place.section.variable(name)]
     ]
-    return ShownLine(message=message, act=act_words(message.act), changes=changes)
+    words = reason_and_words(message.reason, message.text)
+    return ShownLine(message=message, act=act_words(message.act), words=words, changes=changes)
 
 
 def _keep_block(request: HttpRequest, found: DataQuery, place: Place) -> KeepBlock | None:
