@@ -18,7 +18,7 @@ from registry.selectors.case import load_case
 from registry.selectors.kept import weigh
 from registry.services.keeping import query_of
 from registry.services.location import lock_case
-from registry.services.queries import Line, add_line
+from registry.services.query_thread import Line, add_line
 from registry.services.summary import refresh_summary
 
 # Whoever is still typing sees the warning on the page; only one that is left becomes a query.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from registry.checks.engine import Finding
 from registry.models import DataQuery, Episode, QueryState
 from registry.selectors.kept import is_kept
-from registry.services.queries import Line, add_line, fingerprint_now
+from registry.services.query_thread import Line, add_line, fingerprint_now
 
 Place = tuple[str, int | None]
 

@@ -18,7 +18,7 @@ from registry.services.answers import Answer
 from registry.services.answers import answer as as_answer
 from registry.services.errors import KeepReasonError, NoSuchWarningError
 from registry.services.location import lock_case
-from registry.services.queries import Line, add_line
+from registry.services.query_thread import Line, add_line
 from registry.services.summary import refresh_summary
 
 OTHER = "other"
