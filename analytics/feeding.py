@@ -41,11 +41,12 @@ def feeding_to_json(plan: Plan, report: Report) -> bytes:
 def _displays(plan: Plan, report: Report) -> Iterator[dict[str, Any]]:
     reads = {analysis.key: sorted(LIBRARY.inputs(analysis.reads(plan))) for analysis in ANALYSES}
     for item in numbered(report):
-        if item.label and reads[item.chapter.key]:
+        read = reads.get(item.chapter.key, [])
+        if item.label and read:
             yield {
                 "label": item.label,
                 "title": item.display.title,
                 "chapter": item.chapter.key,
                 "name": item.name,
-                "reads": reads[item.chapter.key],
+                "reads": read,
             }

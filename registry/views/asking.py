@@ -14,7 +14,7 @@ from registry.selectors.queries import people_of_site
 from registry.services.errors import WriteRefusedError
 from registry.services.queries import ask
 from registry.views.address import visible_episode
-from registry.views.query_place import Place, may_see
+from registry.views.query_place import Place, may_see, row_number
 
 
 @clinical_page("registry.ask_query")
@@ -51,9 +51,9 @@ def _place(request: HttpRequest, key: str) -> Place:
         variable = section.variable(request.GET.get("variable", ""))
     except KeyError:
         raise Http404 from None
-    if section.repeats and not row.isdecimal():
+    if bool(row or section.repeats) and row_number(row) is None:
         raise Http404
-    place = Place(episode, section, variable, int(row) if row.isdecimal() else None)
+    place = Place(episode, section, variable, row_number(row))
     if place.record is None or not may_see(request, variable):
         raise Http404
     return place

@@ -14,6 +14,7 @@ from registry.http import clinical_page, person_of
 from registry.services.errors import WriteRefusedError
 from registry.services.keeping import keep_warning
 from registry.views.address import visible_episode
+from registry.views.query_place import row_number
 
 
 @require_POST
@@ -27,7 +28,7 @@ def keep(request: HttpRequest, key: str) -> HttpResponse:
             by=person_of(request),
             episode=episode,
             rule=request.POST.get("rule", ""),
-            row_id=int(row) if row.isdecimal() else None,
+            row_id=row_number(row),
             fingerprint=request.POST.get("fingerprint", ""),
             because=request.POST.get("because", ""),
             words=request.POST.get("words", ""),

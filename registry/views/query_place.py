@@ -23,6 +23,9 @@ from registry.selectors.case import Case, case_of
 from registry.services.location import find_record
 from registry.views.address import page_address
 
+# The digits of the largest id that a database takes, less one.
+LONGEST_ID = 18
+
 
 @dataclass(frozen=True)
 class Place:
@@ -107,6 +110,12 @@ def place_of_query(query: DataQuery) -> Place:
     # A rule on rows may speak of the case itself; that has no row.
     row_id = query.row_id if section.key == query.section else None
     return Place(query.episode, section, variable, row_id)
+
+
+def row_number(typed: str) -> int | None:
+    """Return the id of a row from an address or a post; what can be none is none."""
+    fits = typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_ID
+    return int(typed) if fits else None
 
 
 def may_see(request: HttpRequest, variable: Variable | None) -> bool:
