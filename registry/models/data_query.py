@@ -14,6 +14,8 @@ from registry.models.user import User
 QUESTION_LENGTH = 400
 # What a person writes to keep a warning fits on one line beside its reason.
 KEEP_LENGTH = 140
+# A question of the nightly sweep that compares cases; no edit check of one case asks it.
+SAME_STROKE = "DUPLICATE-01"
 KEEP_REASONS = ("source", "operator", "core_lab", "exceptional", "rule", "other")
 
 

@@ -18,6 +18,7 @@ from registry.models import CheckSweep, DataQuery, Episode, RuleCount, SiteCount
 from registry.selectors.case_batches import BatchCase, all_cases
 from registry.selectors.kept import Weighed, weigh
 from registry.services.check_queries import queries_are_due, settle_queries
+from registry.services.duplicates import Likenesses, ask_about_duplicates
 
 logger = logging.getLogger(__name__)
 
@@ -56,8 +57,12 @@ def sweep_cases(slot: str, day: date) -> CheckSweep | None:
     if sweep is None:
         return None
     tallies: dict[int, Tally] = defaultdict(Tally)
+    likenesses = Likenesses()
     for batch in all_cases():
         _sweep_batch(batch, tallies)
+        for case in batch:
+            likenesses.add(case)
+    ask_about_duplicates(likenesses.pairs())
     _finish(sweep, tallies)
     logger.info("checks were run on %s cases for %s", sweep.cases, slot)
     return sweep

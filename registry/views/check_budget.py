@@ -11,6 +11,7 @@ from registry.checks.engine import Severity
 from registry.http import clinical_page, person_of
 from registry.selectors import check_budget as budget
 from registry.selectors.check_budget import RuleUse
+from registry.selectors.transfers import transfers_entered_twice
 
 ALL, FIRING, REVIEW = "all", "firing", "review"
 
@@ -28,6 +29,7 @@ def check_budget(request: HttpRequest) -> HttpResponse:
     }
     context = {
         "budget": found,
+        "transfers": transfers_entered_twice(person_of(request)),
         "rules": [
             (rule, *severities[rule.severity], _why(rule))
             for rule in found.rules
