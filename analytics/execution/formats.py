@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 
 from analytics.execution.artefacts import store_file
 from analytics.execution.finish import MadeFile
@@ -18,6 +19,8 @@ from analytics.report.display import Report
 PAGE = "page"
 # Which fields feed which table and figure.
 FEEDING = "feeding"
+# The group of each case, compared with the next version's.
+GROUPS = "groups"
 # The drawings, then one step per format.
 FILE_STEPS = 1 + len(RENDERERS)
 _DRAWING_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
@@ -74,9 +77,18 @@ def _page(report: Report, figures: FigureBook, name: str) -> MadeFile:
 
 def feeding_file(plan: Plan, report: Report, name: str) -> MadeFile:
     """Keep what feeds each display, for those who look at a field and ask what it shows in."""
+    return _json_file(FEEDING, feeding_to_json(plan, report), name)
+
+
+def groups_file(groups: Mapping[str, str], name: str) -> MadeFile:
+    """Keep the groups by case: a change after this version is issued is asked about."""
+    return _json_file(GROUPS, json.dumps(groups, sort_keys=True).encode(), name)
+
+
+def _json_file(key: str, content: bytes, name: str) -> MadeFile:
     return MadeFile(
-        format=FEEDING,
-        filename=f"{name}-feeding.json",
+        format=key,
+        filename=f"{name}-{key}.json",
         media_type="application/json",
-        stored=store_file(feeding_to_json(plan, report)),
+        stored=store_file(content),
     )

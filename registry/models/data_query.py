@@ -14,8 +14,10 @@ from registry.models.user import User
 QUESTION_LENGTH = 400
 # What a person writes to keep a warning fits on one line beside its reason.
 KEEP_LENGTH = 140
-# A question of the nightly sweep that compares cases; no edit check of one case asks it.
+# Questions of the nightly sweep that no edit check of one case asks, and a person settles.
 SAME_STROKE = "DUPLICATE-01"
+GROUP_CHANGED = "GROUP-01"
+SETTLED_BY_PEOPLE = frozenset({SAME_STROKE, GROUP_CHANGED})
 KEEP_REASONS = ("source", "operator", "core_lab", "exceptional", "rule", "other")
 
 

@@ -1,7 +1,7 @@
 """Which tables and figures of the newest reports a field feeds.
 
 The registry does not know the reports. Whoever composes the product names, in
-``settings.REPORT_USES``, the function that does (ADR 0019); without one nothing is said.
+``settings.REPORT_USES``, the function that does (ADR 0023); without one nothing is said.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ ACTIONS = {
     "site.create": False,
     "analysis.request": False,
     "analysis.finish": False,
+    "analysis.group_change": False,
     "report.download": False,
     "codebook.download": False,
 }

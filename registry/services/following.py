@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from registry.checks.engine import Finding
 from registry.models import DataQuery, Episode, QueryState
-from registry.models.data_query import SAME_STROKE
+from registry.models.data_query import SETTLED_BY_PEOPLE
 from registry.selectors.kept import is_kept
 from registry.services.query_thread import Line, add_line, fingerprint_now
 
@@ -29,8 +29,8 @@ def follow_queries(
         if query.state == QueryState.CLOSED:
             continue
         query.episode, query.site = episode, episode.site
-        if query.rule == SAME_STROKE:
-            continue  # about two cases: a person settles it
+        if query.rule in SETTLED_BY_PEOPLE:
+            continue
         if not query.rule:
             _follow_question(query)
             continue

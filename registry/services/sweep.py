@@ -6,7 +6,7 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -19,6 +19,7 @@ from registry.selectors.case_batches import BatchCase, all_cases
 from registry.selectors.kept import Weighed, weigh
 from registry.services.check_queries import queries_are_due, settle_queries
 from registry.services.duplicates import Likenesses, ask_about_duplicates
+from registry.services.group_changes import ask_about_groups
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ def sweep_cases(slot: str, day: date) -> CheckSweep | None:
     Stored counts that differ are put right, queries follow, and the counts of every rule are
     kept. A case that is being saved meanwhile keeps what its own save has found.
     """
+    since = _last_start()
     sweep = _claim(slot, day, timezone.now())
     if sweep is None:
         return None
@@ -63,9 +65,16 @@ def sweep_cases(slot: str, day: date) -> CheckSweep | None:
         for case in batch:
             likenesses.add(case)
     ask_about_duplicates(likenesses.pairs())
+    ask_about_groups(since)
     _finish(sweep, tallies)
     logger.info("checks were run on %s cases for %s", sweep.cases, slot)
     return sweep
+
+
+def _last_start() -> datetime:
+    """Return when the newest finished sweep began; before the first, the beginning of time."""
+    done = CheckSweep.objects.filter(finished_at__isnull=False).order_by("-started_at").first()
+    return done.started_at if done is not None else datetime.min.replace(tzinfo=UTC)
 
 
 def _claim(slot: str, day: date, now: datetime) -> CheckSweep | None:

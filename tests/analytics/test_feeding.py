@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from analytics.analyses import ANALYSES
 from analytics.execution.artefacts import store_file
-from analytics.execution.formats import FEEDING
+from analytics.execution.formats import FEEDING, groups_file
+from analytics.execution.regrouping import group_changes
 from analytics.feeding import feeding, feeding_to_json
 from analytics.models import Artefact, ReportVersion
+from analytics.pipeline import groups_of
 from analytics.plan import standing_plan
 from analytics.uses import report_uses
 from registry.models import Site, User
+from tests.analytics.guo import guo_cohort
+from tests.analytics.making import FACTS, snapshot_of
 from tests.analytics.render.sample import sample_report
 from tests.analytics.runs.conftest import (  # noqa: F401 - fixtures
     make_report,
@@ -88,3 +95,26 @@ def test_reports_of_other_sites_are_not_named(
     fed: ReportVersion, make_person: MakePerson, other_site: Site
 ) -> None:
     assert report_uses(make_person("investigator", other_site), {"sbp"}, "") == []
+
+
+def test_a_case_in_another_group_than_before_is_told(fed: ReportVersion) -> None:
+    groups = {"A": "success_alone", "B": "success_alone", "C": "other_rescue_only"}
+    assert group_changes(None, groups) == {}
+    assert group_changes(fed, groups) == {}  # made before groups were kept
+    file = groups_file(groups, "name")
+    Artefact.objects.create(
+        version=fed,
+        format=file.format,
+        filename=file.filename,
+        media_type=file.media_type,
+        sha256=file.stored.sha256,
+        size=file.stored.size,
+    )
+    now = {"A": "success_alone", "B": "failed_not_stented", "D": "success_alone"}
+    assert group_changes(fed, now) == {"B": ["success_alone", "failed_not_stented"]}
+
+
+def test_the_groups_are_those_of_the_report(tmp_path: Path) -> None:
+    cases = guo_cohort()
+    groups = groups_of(snapshot_of(tmp_path, cases, replace(FACTS, synthetic_cases=127)), PLAN)
+    assert Counter(groups.values()) == {"stented_after_failure": 41, "success_alone": 86}

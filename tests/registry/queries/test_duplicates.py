@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from registry.models import DataQuery, Episode, QueryState, Site, User
-from registry.models.data_query import SAME_STROKE
+from registry.models.data_query import GROUP_CHANGED, SAME_STROKE
 from registry.selectors.transfers import transfers_entered_twice
+from registry.services import audit
 from registry.services.queries import answer, close
 from registry.services.sweep import sweep_cases
 from tests.fixtures import MakeCase, MakePerson
@@ -57,3 +58,25 @@ def test_a_transfer_entered_at_two_sites_is_told_to_who_works_at_both(
     assert transfers_entered_twice(make_person("data_manager", site)) == []
     sweep_cases("one", DAY)
     assert DataQuery.objects.filter(rule=SAME_STROKE).count() == 0
+
+
+def test_a_group_that_changed_after_a_report_is_asked_about(
+    coordinator: User, make_case: MakeCase
+) -> None:
+    episode, other = make_case(), make_case()
+    changes = {episode.registry_id: ["success_alone", "failed_not_stented"]}
+    act = audit.Act(action="analysis.group_change", target="report:all/v/2", changes=changes)
+    audit.record(act, by=None)
+    sweep_cases("one", DAY)
+    query = DataQuery.objects.get()
+    assert (query.episode, query.rule) == (episode, GROUP_CHANGED)
+    assert "failed_not_stented" in query.question
+    assert other.registry_id not in query.question
+    answer(by=coordinator, query=query, text="The grade was read again.")
+    sweep_cases("two", DAY)
+    query.refresh_from_db()
+    assert query.state == QueryState.ANSWERED
+    audit.record(act, by=None)
+    sweep_cases("three", DAY)
+    query.refresh_from_db()
+    assert query.state == QueryState.REOPENED
