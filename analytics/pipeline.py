@@ -67,6 +67,19 @@ def _study(snapshot: Snapshot, plan: Plan, tell: Callable[[str], None]) -> Study
     return select_study(dataset, plan)
 
 
+def groups_of(snapshot: Snapshot, plan: Plan) -> dict[str, str]:
+    """Return the group of every case by its registry number, as the plan tells it."""
+    name = plan.group_variable
+    dataset = assemble(snapshot, LIBRARY.inputs({name}) | {"registry_id"})
+    groups = derive(dataset, [name], plan.settings, LIBRARY)[name]
+    numbers = dataset.frame["registry_id"]
+    return {
+        str(number): str(group)
+        for number, group in zip(numbers, groups, strict=True)
+        if isinstance(group, str)
+    }
+
+
 def _refuse_unknown(snapshot: Snapshot, plan: Plan) -> None:
     known = known_names(snapshot.codebook)
     unknown = sorted({n for n in plan.variables() if n not in LIBRARY and n not in known})

@@ -23,12 +23,17 @@ ROLES: dict[str, Role] = {
         description="Enters and corrects cases, signs them off, follows patients up.",
         permissions=READS
         | REPORTS
-        | {"registry.enter_data", "registry.sign_off", "registry.view_identity"},
+        | {
+            "registry.enter_data",
+            "registry.sign_off",
+            "registry.view_identity",
+            "registry.ask_query",
+        },
     ),
     "investigator": Role(
         label="Investigator",
         description="Reads cases without identity, reads and regenerates reports.",
-        permissions=READS | REPORTS | {"analytics.request_report"},
+        permissions=READS | REPORTS | {"analytics.request_report", "registry.ask_query"},
     ),
     "data_manager": Role(
         label="Data manager",
@@ -39,6 +44,9 @@ ROLES: dict[str, Role] = {
             "registry.enter_data",
             "registry.verify_data",
             "registry.view_identity",
+            "registry.ask_query",
+            "registry.manage_query",
+            "registry.view_check_budget",
             "analytics.request_report",
         },
     ),

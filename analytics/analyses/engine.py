@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -55,7 +55,8 @@ class Analysis:
     """A chapter of a report. ``step`` is what the page shows while it is being computed.
 
     ``compute(study, plan)`` gives a result of raw numbers, ``present(result)`` its displays.
-    Either may raise NotEstimableError; the chapter then says why.
+    Either may raise NotEstimableError; the chapter then says why. ``reads`` names the plan's
+    variables that this chapter shows, beside those that select cases and groups.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Analysis:
     step: str
     compute: Callable[[Study, Plan], Any]
     present: Callable[[Any], tuple[Display, ...]]
+    reads: Callable[[Plan], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,5 +108,10 @@ def _finding(result: FlowResult, compared: int) -> str:
 
 
 ANALYSIS = Analysis(
-    key="flow", title="Flow", step="Counting the flow of patients", compute=compute, present=present
+    key="flow",
+    title="Flow",
+    step="Counting the flow of patients",
+    compute=compute,
+    present=present,
+    reads=lambda _plan: [],  # what selects cases and groups feeds every chapter
 )

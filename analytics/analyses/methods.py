@@ -194,4 +194,5 @@ ANALYSIS = Analysis(
     step="Writing down the methods",
     compute=compute,
     present=present,
+    reads=lambda _plan: [],
 )

@@ -139,4 +139,5 @@ ANALYSIS = Analysis(
     step="Drawing the mRS distribution",
     compute=compute,
     present=present,
+    reads=lambda plan: [plan.mrs.variable],
 )

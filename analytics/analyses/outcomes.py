@@ -134,4 +134,5 @@ ANALYSIS = Analysis(
     step="Comparing outcomes",
     compute=compute,
     present=present,
+    reads=lambda plan: [WINDOW, *(row.variable for row in plan.outcomes.rows)],
 )

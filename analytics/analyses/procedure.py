@@ -23,4 +23,5 @@ ANALYSIS = Analysis(
     step="Describing the procedures",
     compute=compute,
     present=present,
+    reads=lambda plan: [row.variable for row in plan.procedure.rows],
 )

@@ -223,4 +223,5 @@ ANALYSIS = Analysis(
     step="Comparing with the published study",
     compute=compute,
     present=present,
+    reads=lambda plan: [row.variable for row in plan.published.rows] if plan.published else [],
 )

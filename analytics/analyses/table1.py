@@ -23,4 +23,5 @@ ANALYSIS = Analysis(
     step="Describing the groups at baseline",
     compute=compute,
     present=present,
+    reads=lambda plan: [row.variable for row in plan.table1.rows],
 )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from kombu.exceptions import ChannelError, KombuError
@@ -32,8 +33,18 @@ def ring_after_commit(run_id: int, now: datetime) -> None:
 
 def ring(run_id: int) -> None:
     """Send the message; a broker that does not answer is logged and let be."""
+    _send(TASK_NAME, run_id)
+
+
+def ring_regular_tasks() -> None:
+    """Ring for what other applications do at their own times; they know what is due."""
+    for name in settings.REGULAR_TASKS:
+        _send(name)
+
+
+def _send(task: str, *arguments: int) -> None:
     try:
         # By name: the task's module brings the analysis libraries, which a web process never needs.
-        current_app.send_task(TASK_NAME, args=[run_id], retry=False)
+        current_app.send_task(task, args=list(arguments), retry=False)
     except (KombuError, ChannelError, OSError):
-        logger.warning("run %s: the broker took no message", run_id, exc_info=True)
+        logger.warning("%s %s: the broker took no message", task, arguments, exc_info=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -30,12 +30,16 @@ class MadeFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """What a run has made. ``report_sha256`` is the hash of report.json."""
+    """What a run has made. ``report_sha256`` is the hash of report.json.
+
+    ``group_changes`` tells, by case, the groups in the version before and in this one.
+    """
 
     plan_hash: str
     code_version: str
     report_sha256: str
     files: Sequence[MadeFile]
+    group_changes: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -75,6 +79,13 @@ def finish_done(claim: Claim, made: Made, now: datetime) -> ReportVersion:
         target=f"report:{run.report.slug}/v/{version.number}",
         changes={"report_sha256": [None, made.report_sha256], "cases": [None, version.cases]},
     )
+    if made.group_changes:
+        record_event(
+            by=None,
+            action="analysis.group_change",
+            target=f"report:{run.report.slug}/v/{version.number}",
+            changes=dict(made.group_changes),
+        )
     return version
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 
 from analytics.execution.artefacts import store_file
 from analytics.execution.finish import MadeFile
+from analytics.feeding import feeding_to_json
+from analytics.plan import Plan
 from analytics.render import RENDERERS
 from analytics.render.figures.book import FigureBook
 from analytics.render.numbering import FIGURE_TYPES, numbered
@@ -14,6 +17,10 @@ from analytics.report.display import Report
 
 # What the web page shows of a report, made once so that showing it draws nothing.
 PAGE = "page"
+# Which fields feed which table and figure.
+FEEDING = "feeding"
+# The group of each case, compared with the next version's.
+GROUPS = "groups"
 # The drawings, then one step per format.
 FILE_STEPS = 1 + len(RENDERERS)
 DRAWING = "Drawing the figures"
@@ -66,4 +73,23 @@ def _page(report: Report, figures: FigureBook, name: str) -> MadeFile:
         filename=f"{name}-page.json",
         media_type="application/json",
         stored=store_file(page_to_json(page_fragments(report, figures))),
+    )
+
+
+def feeding_file(plan: Plan, report: Report, name: str) -> MadeFile:
+    """Keep what feeds each display, for those who look at a field and ask what it shows in."""
+    return _json_file(FEEDING, feeding_to_json(plan, report), name)
+
+
+def groups_file(groups: Mapping[str, str], name: str) -> MadeFile:
+    """Keep the groups by case: a change after this version is issued is asked about."""
+    return _json_file(GROUPS, json.dumps(groups, sort_keys=True).encode(), name)
+
+
+def _json_file(key: str, content: bytes, name: str) -> MadeFile:
+    return MadeFile(
+        format=key,
+        filename=f"{name}-{key}.json",
+        media_type="application/json",
+        stored=store_file(content),
     )

@@ -12,11 +12,12 @@ from django.conf import settings
 from analytics.execution.claim import Claim
 from analytics.execution.code_version import code_version
 from analytics.execution.finish import Made
-from analytics.execution.formats import FILE_STEPS, make_files
+from analytics.execution.formats import FILE_STEPS, feeding_file, groups_file, make_files
 from analytics.execution.plans import plan_of
 from analytics.execution.progress import Progress
+from analytics.execution.regrouping import group_changes
 from analytics.models import ReportVersion, Run, Snapshot
-from analytics.pipeline import STEPS, build_report
+from analytics.pipeline import STEPS, build_report, groups_of
 from analytics.report.serialise import report_to_json
 from analytics.source import take_snapshot
 
@@ -59,11 +60,13 @@ def make_report(run: Run, claim: Claim, progress: Progress, now: datetime) -> Ma
         lambda done, _, step: progress.step(1 + len(STEPS) + done, TOTAL, step),
     )
     progress.step(TOTAL, TOTAL, KEEPING)
+    groups = groups_of(snapshot, plan)
     return Made(
         plan_hash=plan.sha256,
         code_version=code_version(),
         report_sha256=hashlib.sha256(report_to_json(report)).hexdigest(),
-        files=files,
+        files=[*files, feeding_file(plan, report, name), groups_file(groups, name)],
+        group_changes=group_changes(newest, groups),
     )
 
 

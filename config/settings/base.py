@@ -58,6 +58,11 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
+# What the applications ask of each other without knowing each other (ADR 0023)
+REPORT_USES = "analytics.uses.report_uses"
+# Rung for every ten minutes; each task looks at its own rows for what is due.
+REGULAR_TASKS = ("registry.nightly_checks",)
+
 # People and sessions
 AUTH_USER_MODEL = "registry.User"
 AUTHENTICATION_BACKENDS = ["config.authentication.RoleBackend"]

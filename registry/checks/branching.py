@@ -8,13 +8,18 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from registry.checks.engine import CASE, Context, EditCheck, Finding, Severity, Verdict
+from registry.checks.evidence import Watched, evidence_of
 from registry.codebook.condition import Condition
 from registry.codebook.lookup import all_sections, page_of_section
 from registry.codebook.overlay import Overlay
 from registry.codebook.reading import read_aloud
 from registry.codebook.variable import Kind, Section, Variable
+
+NOT_ASKED_FOR = gettext_noop("“{label}” has an answer, but is asked only when {condition}.")
+STANDS_ALONE = gettext_noop("{alone} cannot stand beside another answer to “{label}” ({ticked}).")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,20 +43,25 @@ class NotAsked:
         name = self.variable.name
         if not self.section.repeats:
             closed = context.get(name) is not None and self.condition.holds(context) is False
-            return (self._finding({}),) if closed else ()
+            return (self._finding({}, context),) if closed else ()
         return [
-            self._finding(row)
+            self._finding(row, context)
             for row in context[self.section.table]
             if row.get(name) is not None and self.condition.holds(Overlay(row, context)) is False
         ]
 
-    def _finding(self, row: Mapping[str, Any]) -> Finding:
-        words = read_aloud(self.condition, section=self.section)
+    def _finding(self, row: Mapping[str, Any], context: Context) -> Finding:
+        record = Overlay(row, context)
+        notes = {self.variable.name: record.get(self.variable.name)}
+        self.condition.holds(Watched(record, "", notes))
+        words = {
+            "label": _(self.variable.label),
+            "condition": read_aloud(self.condition, section=self.section),
+        }
         return Finding(
             code=self.code,
             severity=Severity.WARNING,
-            message=_("“%(label)s” has an answer, but is asked only when %(condition)s.")
-            % {"label": _(self.variable.label), "condition": words},
+            message=_(NOT_ASKED_FOR).format_map(words),
             variables=(self.variable.name,),
             page=page_of_section(self.section.key).key,
             section=self.section.key,
@@ -59,6 +69,7 @@ class NotAsked:
             seq=row.get("seq"),
             row_id=row.get("id"),
             timepoint=row.get("timepoint"),
+            read=evidence_of(notes),
         )
 
 
@@ -83,10 +94,14 @@ def _stands_alone(section: Section, variable: Variable) -> EditCheck:
     def contradicts(ticked: tuple[str, ...]) -> Verdict:
         return len(ticked) > 1 and any(code in alone for code in ticked)
 
-    labels = " or ".join(f"“{option.label}”" for option in _exclusive_options(variable))
+    def alone_words() -> str:
+        return _(" or ").join(f"“{_(option.label)}”" for option in _exclusive_options(variable))
+
     return EditCheck(
         code=f"ALONE-{name}",
-        message=f"{labels} cannot stand beside another answer to “{variable.label}” ({{{name}}}).",
+        message=STANDS_ALONE,
+        labels={"alone": alone_words, "label": lambda: _(variable.label)},
+        values={"ticked": name},
         severity=Severity.ERROR,
         on=section.table if section.repeats else CASE,
         needs=(name,),

@@ -14,13 +14,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
+from registry.checks.evidence import Evidence, read_by
+from registry.checks.finding import Finding as Finding  # noqa: PLC0414 - re-exported
+from registry.checks.finding import Severity as Severity  # noqa: PLC0414 - re-exported
 from registry.checks.wording import said
 from registry.codebook.lookup import (
     page_of_section,
@@ -38,6 +40,8 @@ Context = Mapping[str, Any]
 # True: broken. A mapping: broken, with further words for the message.
 Verdict = bool | Mapping[str, object]
 Predicate = Callable[..., Verdict]
+# Words in the language of whoever reads the finding.
+Words = Callable[[], str]
 
 CASE = "case"
 ROW_SECTIONS = row_sections()
@@ -46,30 +50,6 @@ SPECIAL = frozenset({"previous", "missing", *ROW_SECTIONS})
 STRUCTURAL = frozenset(
     {"id", "seq", "timepoint", "due_on", "window_opens_on", "window_closes_on", "followup_id"}
 )
-
-
-class Severity(StrEnum):
-    """An error stands in the way of a signature; a warning asks; information only tells."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFORMATION = "information"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """A rule that a case breaks, in one sentence, and where to look."""
-
-    code: str
-    severity: Severity
-    message: str
-    variables: tuple[str, ...]
-    page: str
-    section: str
-    table: str = ""  # of the row meant; empty for a finding on the whole case
-    seq: int | None = None
-    row_id: int | None = None
-    timepoint: str | None = None
 
 
 class Rule(Protocol):
@@ -100,7 +80,11 @@ class _Read(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class EditCheck:
-    """One rule. ``on`` is "case", or the table whose rows are checked one by one."""
+    """One rule. ``on`` is "case", or the table whose rows are checked one by one.
+
+    ``message`` is translated when something is found. It may name, in braces, what the rule
+    reads, the words of its verdict, ``labels`` of variables and ``values`` under other names.
+    """
 
     code: str
     message: str
@@ -111,6 +95,8 @@ class EditCheck:
     broken: Predicate
     defaults: Mapping[str, Any] = field(default_factory=dict)  # of ``may_read``; None if not here
     shown_in: str = ""  # key of the section to open; by default that of the first variable
+    labels: Mapping[str, Words] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def variables(self) -> tuple[str, ...]:
@@ -207,14 +193,22 @@ class EditCheck:
             for read, value in zip(self._reads, values, strict=True)
             if value is not read.default
         }
-        return (self._finding(recorded, {} if verdict is True else verdict, row),)
+        words = {} if verdict is True else verdict
+        read = read_by(
+            self.broken, [(it.name, v) for it, v in zip(self._reads, values, strict=True)]
+        )
+        return (self._finding(recorded, words, row, read),)
 
-    def _finding(self, arguments: Values, words: Mapping[str, object], row: Values) -> Finding:
+    def _finding(
+        self, arguments: Values, words: Mapping[str, object], row: Values, read: Evidence
+    ) -> Finding:
         spoken: dict[str, object] = {
             name: said(self.variable(name), value)
             for name, value in arguments.items()
             if name not in SPECIAL
         }
+        spoken |= {name: spoken[read] for name, read in self.values.items() if read in spoken}
+        spoken |= {name: said_now() for name, said_now in self.labels.items()}
         return Finding(
             code=self.code,
             severity=self.severity,
@@ -226,6 +220,7 @@ class EditCheck:
             seq=row.get("seq"),
             row_id=row.get("id"),
             timepoint=row.get("timepoint"),
+            read=read,
         )
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from registry.checks.engine import CASE, ROW_SECTIONS, EditCheck, Severity, Verdict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from registry.checks.engine import CASE, ROW_SECTIONS, EditCheck, Severity, Verdict, Words
 from registry.checks.wording import in_sentence
 from registry.codebook.condition import Condition
 from registry.codebook.lookup import section_of_variable, variable_by_name
@@ -15,6 +18,18 @@ DAY = timedelta(days=1)
 AROUND_A_DAY = timedelta(minutes=60)
 # A negative interval that is shorter than this once a day is added looks like midnight.
 SHORT = timedelta(hours=6)
+
+OUT_OF_ORDER = gettext_noop("{Later} ({later}) is before {earlier_label} ({earlier}).")
+OUT_OF_ORDER_BY_MORE = gettext_noop(
+    "{Later} ({later}) is before {earlier_label} ({earlier}) by more than {grace} min."
+)
+UNUSUAL_INTERVAL = gettext_noop(
+    "From {start_label} ({start}) to {end_label} ({end}) it took {took}; expected is {expected}."
+)
+A_DAY_OFF = gettext_noop(
+    "{Start} ({start}) and {end_label} ({end}) look a day apart by mistake; "
+    "please check the dates around midnight."
+)
 
 
 def in_order(
@@ -39,13 +54,15 @@ def in_order(
             return False
         return bool(then < first - grace)
 
-    allowance = f" by more than {grace_minutes} min" if grace_minutes else ""
     return EditCheck(
         code=code,
-        message=(
-            f"{label(later, on)} ({{{later}}}) is before {in_sentence(label(earlier, on))} "
-            f"({{{earlier}}}){allowance}."
-        ),
+        message=OUT_OF_ORDER_BY_MORE if grace_minutes else OUT_OF_ORDER,
+        labels={
+            "Later": first_words(later, on),
+            "earlier_label": inner_words(earlier, on),
+            "grace": lambda: str(grace_minutes),
+        },
+        values={"later": later, "earlier": earlier},
         severity=severity,
         on=on,
         needs=(earlier, later),
@@ -81,11 +98,13 @@ def lasts(
 
     return EditCheck(
         code=code,
-        message=(
-            f"From {in_sentence(label(start, on))} ({{{start}}}) to "
-            f"{in_sentence(label(end, on))} ({{{end}}}) it took {{took}}; "
-            f"expected is {_expected(low, high)}."
-        ),
+        message=UNUSUAL_INTERVAL,
+        labels={
+            "start_label": inner_words(start, on),
+            "end_label": inner_words(end, on),
+            "expected": lambda: _expected(low, high),
+        },
+        values={"start": start, "end": end},
         severity=severity,
         on=on,
         needs=(start, end),
@@ -110,10 +129,9 @@ def not_a_day_off(code: str, start: str, end: str, *, on: str = CASE) -> EditChe
 
     return EditCheck(
         code=code,
-        message=(
-            f"{label(start, on)} ({{{start}}}) and {in_sentence(label(end, on))} ({{{end}}}) "
-            "look a day apart by mistake; please check the dates around midnight."
-        ),
+        message=A_DAY_OFF,
+        labels={"Start": first_words(start, on), "end_label": inner_words(end, on)},
+        values={"start": start, "end": end},
         severity=Severity.WARNING,
         on=on,
         needs=(start, end),
@@ -123,19 +141,21 @@ def not_a_day_off(code: str, start: str, end: str, *, on: str = CASE) -> EditChe
     )
 
 
-def _duration(minutes: float) -> str:
-    """Return a limit as it stands in a rule's English sentence, which is translated as a whole."""
-    if minutes < 60:  # noqa: PLR2004 - minutes in an hour
-        return f"{minutes:.0f} min"
-    hours, rest = divmod(round(minutes), 60)
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
-
-
 def label(name: str, on: str) -> str:
     """Return the label of a variable of the rows of ``on``, or of the case."""
     if on != CASE and name in ROW_SECTIONS[on].names:
         return ROW_SECTIONS[on].variable(name).label
     return variable_by_name(name).label
+
+
+def first_words(name: str, on: str) -> Words:
+    """Return the label as it stands at the beginning of a sentence, translated when asked."""
+    return lambda: _(label(name, on))
+
+
+def inner_words(name: str, on: str) -> Words:
+    """Return the label as it stands within a sentence, translated when asked."""
+    return lambda: in_sentence(_(label(name, on)))
 
 
 def names_in(condition: Condition | None) -> tuple[str, ...]:
@@ -159,5 +179,5 @@ def _section_of(name: str, on: str) -> str:
 
 def _expected(low: float, high: float) -> str:
     if low <= 0:
-        return f"at most {_duration(high)}"
-    return f"{_duration(low)} to {_duration(high)}"
+        return _("at most %(high)s") % {"high": duration_words(high)}
+    return _("%(low)s to %(high)s") % {"low": duration_words(low), "high": duration_words(high)}

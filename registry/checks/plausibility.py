@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from registry.checks.engine import Context, Finding, Severity, Values
 from registry.checks.wording import in_sentence, said
 from registry.codebook.lookup import all_sections, page_of_section
 from registry.codebook.variable import Range, Section, Variable
 from registry.language import range_words, unit_words
+
+OUTSIDE = gettext_noop(
+    "{value} is outside the usual range of {usual} for {label}; please check it."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,17 +52,15 @@ class UsualRange:
 
     def _finding(self, value: float, row: Values) -> Finding:
         variable = self.variable
+        words = {
+            "value": said(variable, value),
+            "usual": range_words(self.usual, unit_words(variable)),
+            "label": in_sentence(_(variable.label)),
+        }
         return Finding(
             code=self.code,
             severity=Severity.WARNING,
-            message=_(
-                "%(value)s is outside the usual range of %(range)s for %(label)s; please check it."
-            )
-            % {
-                "value": said(variable, value),
-                "range": range_words(self.usual, unit_words(variable)),
-                "label": in_sentence(_(variable.label)),
-            },
+            message=_(OUTSIDE).format_map(words),
             variables=(variable.name,),
             page=page_of_section(self.section.key).key,
             section=self.section.key,
@@ -65,6 +68,7 @@ class UsualRange:
             seq=row.get("seq"),
             row_id=row.get("id"),
             timepoint=row.get("timepoint"),
+            read=((variable.name, value),),
         )
 
 

@@ -48,6 +48,13 @@ _UNUSUAL = (
     lasts("SPACE-12", "first_door_dt", "first_door_out_dt", minutes=(10, 12 * HOUR)),
     lasts("SPACE-13", "first_door_out_dt", "door_dt", minutes=(0, 12 * HOUR)),
     lasts("SPACE-14", "discovery_dt", "door_dt", minutes=(0, 24 * HOUR)),
+    lasts(
+        "SPACE-15",
+        "lkw_dt",
+        "discovery_dt",
+        minutes=(0, 24 * HOUR),
+        when=one_of("onset_known", "wake_up"),
+    ),
 )
 
 _MIDNIGHT = (
@@ -65,6 +72,11 @@ _MIDNIGHT = (
     not_a_day_off("MIDNIGHT-12", "puncture_dt", "rescue_dt", on="rescuetreatment"),
     not_a_day_off("MIDNIGHT-13", "onset_dt", "door_dt"),
     not_a_day_off("MIDNIGHT-14", "door_dt", "first_imaging_dt"),
+    not_a_day_off("MIDNIGHT-15", "onset_dt", "first_door_dt"),
+    not_a_day_off("MIDNIGHT-16", "first_imaging_dt", "ivt_bolus_dt"),
+    not_a_day_off("MIDNIGHT-17", "discovery_dt", "door_dt"),
+    not_a_day_off("MIDNIGHT-18", "door_dt", "angio_suite_in_dt"),
+    not_a_day_off("MIDNIGHT-19", "first_door_dt", "first_imaging_dt"),
 )
 
 

@@ -49,6 +49,9 @@ _BEFORE_PUNCTURE = (
     in_order("TIME-23", "lkw_dt", "puncture_dt"),
     in_order("TIME-24", "angio_suite_in_dt", "puncture_dt"),
     in_order("TIME-25", "doac_last_dose_dt", "puncture_dt"),
+    in_order("TIME-26", "onset_dt", "ivt_bolus_dt"),
+    in_order("TIME-27", "onset_dt", "puncture_dt"),
+    in_order("TIME-28", "discovery_dt", "puncture_dt"),
 )
 
 _PROCEDURE = (
@@ -148,6 +151,42 @@ def given_elsewhere_before_arrival(
     return ivt_given == "yes_elsewhere" and ivt_bolus_dt > door_dt
 
 
+@edit_check(
+    "TIME-76",
+    "The stroke happened in hospital, yet it was discovered ({discovery_dt}) before arrival at "
+    "this hospital ({door_dt}).",
+    severity=WARNING,
+)
+def in_hospital_stroke_is_found_after_admission(
+    transfer_in: str, discovery_dt: datetime, door_dt: datetime
+) -> Verdict:
+    return transfer_in == "in_hospital" and discovery_dt < door_dt
+
+
+@edit_check(
+    "TIME-77",
+    "The stroke happened in hospital, yet its onset ({onset_dt}) is before arrival at this "
+    "hospital ({door_dt}).",
+    severity=WARNING,
+)
+def in_hospital_stroke_begins_after_admission(
+    transfer_in: str, onset_dt: datetime, door_dt: datetime
+) -> Verdict:
+    return transfer_in == "in_hospital" and onset_dt < door_dt
+
+
+@edit_check(
+    "TIME-78",
+    "A wake-up stroke was discovered at the very minute when the patient was last known well "
+    "({lkw_dt}); was last known well not before sleep?",
+    severity=WARNING,
+)
+def sleep_lies_before_a_wake_up_stroke(
+    onset_known: str, lkw_dt: datetime, discovery_dt: datetime
+) -> Verdict:
+    return onset_known == "wake_up" and lkw_dt == discovery_dt
+
+
 CHECKS: tuple[EditCheck, ...] = (
     *_ARRIVAL,
     *_BEFORE_PUNCTURE,
@@ -159,4 +198,7 @@ CHECKS: tuple[EditCheck, ...] = (
     rescue_treatments_follow_each_other,
     rescue_follows_the_last_pass,
     given_elsewhere_before_arrival,
+    in_hospital_stroke_is_found_after_admission,
+    in_hospital_stroke_begins_after_admission,
+    sleep_lies_before_a_wake_up_stroke,
 )

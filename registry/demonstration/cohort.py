@@ -11,6 +11,7 @@ from registry.demonstration.draft import Draft
 from registry.demonstration.loading import load
 from registry.demonstration.people import make_people
 from registry.demonstration.profile import profiles_after_guo
+from registry.demonstration.questions import ask_some
 from registry.demonstration.sampling import sample_case
 from registry.models import Site, User
 from registry.services.sign_off import sign_off
@@ -55,6 +56,7 @@ def load_demonstration() -> int:
             return 0
         count = load(site, demonstration_drafts(site), source="synthetic cohort after Guo 2023")
         _sign_older(site)
+        ask_some(site)
         return count
 
 

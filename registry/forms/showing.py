@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -83,3 +83,16 @@ def answer_words(value: Any, missing: str | None, variable: Variable) -> str:
     if value is not None:
         return value_words(value, variable)
     return reason_words(missing) or _("Not recorded")
+
+
+def recorded_words(answer: Any, variable: Variable) -> str:
+    """Return an answer in words that was kept as JSON, in the audit trail or with a query."""
+    if isinstance(answer, dict) and "estimated" in answer:
+        return _("estimated") if answer["estimated"] else _("exact")
+    missing = answer.get("missing") if isinstance(answer, dict) else None
+    value = None if isinstance(answer, dict) else answer
+    if isinstance(value, str) and variable.kind is Kind.MOMENT:
+        value = datetime.fromisoformat(value)
+    if isinstance(value, str) and variable.kind is Kind.DATE:
+        value = date.fromisoformat(value)
+    return answer_words(value, missing, variable)

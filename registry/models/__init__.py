@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from registry.models.antithrombotics import Antithrombotics
 from registry.models.audit_event import AuditEvent
+from registry.models.check_count import CheckSweep, RuleCount, SiteCount
+from registry.models.data_query import DataQuery, QueryMessage, QueryState
 from registry.models.death import Death
 from registry.models.discharge import Discharge
 from registry.models.draft import Draft
@@ -31,8 +33,10 @@ __all__ = [
     "Antithrombotics",
     "Attempt",
     "AuditEvent",
+    "CheckSweep",
     "Complication",
     "ContactAttempt",
+    "DataQuery",
     "Death",
     "Discharge",
     "Draft",
@@ -45,10 +49,14 @@ __all__ = [
     "PatientIdentity",
     "Presence",
     "Procedure",
+    "QueryMessage",
+    "QueryState",
     "ReceivedSave",
     "Record",
     "RescueTreatment",
+    "RuleCount",
     "Site",
+    "SiteCount",
     "SiteMembership",
     "User",
     "Verification",

@@ -7,7 +7,7 @@ Loaded rows are ordinary model instances, converted by the database backend's ow
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from django.db import connection, models
 
 ModelType = TypeVar("ModelType", bound=models.Model)
 Converter = Callable[[Any], Any]
+RawRow = tuple[tuple[Any, ...], tuple[str, ...], tuple[tuple[int, Converter], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,23 @@ def rows_of_all(
         cursor.execute(statement.sql, owners)
         found = cursor.fetchall()
     return [_instance(model, statement, row) for row in found]
+
+
+def raw_rows(
+    model: type[models.Model], column: str, owners: Sequence[int], *, order: str = "id"
+) -> Iterator[RawRow]:
+    """Yield the rows whose ``column`` is one of ``owners``, as the driver gives them.
+
+    Beside each stand the names of its columns, and those that need a converter.
+    """
+    if not owners:
+        return
+    statement = _statement(model, column, order, connection.vendor, lock=False)
+    places = ", ".join(["%s"] * len(owners))
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql.replace("= %s", f"IN ({places})"), list(owners))
+        for row in cursor.fetchall():
+            yield row, statement.names, statement.converters
 
 
 def row_of(model: type[ModelType], column: str, owner: int, *, lock: bool = False) -> ModelType:

@@ -23,12 +23,22 @@ ACTIONS = {
     "case.sign_refused": False,
     "record.verify": False,
     "record.unverify": False,
+    "query.ask": False,
+    "query.answer": False,
+    "query.keep": False,
+    "query.note": False,
+    "query.assign": False,
+    "query.close": False,
+    "query.reopen": False,
     "site.create": False,
     "analysis.request": False,
     "analysis.finish": False,
+    "analysis.group_change": False,
     "report.download": False,
     "codebook.download": False,
 }
+# The name of whoever acts where no person does.
+PRODUCT = "Reperfuse"
 
 
 class UnknownActionError(Exception):
@@ -70,7 +80,7 @@ def event_of(act: Act, *, by: User | None) -> AuditEvent:
     return AuditEvent(
         at=timezone.now(),
         by=by,
-        by_name=str(by) if by is not None else "Reperfuse",
+        by_name=str(by) if by is not None else PRODUCT,
         action=act.action,
         site=act.site,
         case_key=act.case_key,

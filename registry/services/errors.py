@@ -124,3 +124,40 @@ class TooManyAttemptsError(WriteRefusedError):
             _("Too many wrong passwords. Try again in %(minutes)d minutes.") % {"minutes": minutes}
         )
         self.minutes = minutes
+
+
+class NothingAskedError(WriteRefusedError):
+    """A question, an answer or a remark without words."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Write something first."))
+
+
+class QueryStateError(WriteRefusedError):
+    """Somebody else closed or reopened the query meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else has changed this query. Look at its thread first."))
+
+
+class NotAMemberError(WriteRefusedError):
+    """A query can only be given to somebody who works at its site."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This person does not work at the site of the case."))
+
+
+class NoSuchWarningError(WriteRefusedError):
+    """The warning that a person keeps is gone, or its values have changed since it was read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This warning has changed since you read it. Look at the values and decide again.")
+        )
+
+
+class KeepReasonError(WriteRefusedError):
+    """A warning is kept with a reason, or not at all."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)

@@ -12,6 +12,7 @@ from registry.codebook.schedule import time_point
 from registry.models import Episode
 from registry.selectors.case import Case, case_of
 from registry.selectors.checked import CheckedCase, checked
+from registry.services.following import follow_queries
 
 # The first of these that is recorded is the day that follow-up is counted from.
 INDEX_MOMENTS = ("lkw_dt", "onset_dt", "discovery_dt")
@@ -33,6 +34,7 @@ def refresh_case(
     now = checked(case or case_of(episode, at_hand=at_hand, written=written))
     episode.changed_at = timezone.now()
     _follow_index_date(episode, now.values)
+    follow_queries(episode, now.raw, now.queries)
     _store_summary(episode, now)
     return now
 

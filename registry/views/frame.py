@@ -22,12 +22,14 @@ from registry.language import date_words, weekday_words
 from registry.selectors.case import Case
 from registry.selectors.checked import CheckedCase, checked
 from registry.views.address import page_address
+from registry.views.keep_blocks import KeepBlock, keep_blocks
 from registry.views.rail import (
     Event,
     ShownFinding,
     ShownInterval,
     shown_finding,
     shown_intervals,
+    shown_kept,
     timeline,
 )
 
@@ -55,10 +57,16 @@ class Frame:
         self.checked = now or checked(case)
         self.values: Mapping[str, Any] = self.checked.values
         self.found = self.checked.found
+        self.kept = [shown_kept(finding, query) for finding, query in self.checked.weighed.kept]
         found = self.checked.all_findings
         self._errors = {item.page for item in found if item.severity is Severity.ERROR}
         self._warnings = {item.page for item in found if item.severity is Severity.WARNING}
         self.findings: list[ShownFinding] = [shown_finding(case, item) for item in found]
+
+    @cached_property
+    def keeps(self) -> dict[str, list[KeepBlock]]:
+        """The warnings that a person changes or keeps, by section."""
+        return keep_blocks(self.case, self.found)
 
     @property
     def key(self) -> str:

@@ -157,11 +157,26 @@ def action_words(event: AuditEvent, row: str = "") -> str:
         "case.sign": _("signed the case off"),
         "case.sign_refused": _("gave a wrong password when signing"),
         "case.amend": _("reopened the signed case"),
+        **query_words(event),
         "draft.keep": _("typed what could not be read in %s") % (row or table),
         "draft.drop": _("replaced what could not be read in %s") % (row or table),
     }
     said = words.get(event.action, event.action)
     return _("%s, taking a change back") % said if event.undoes_id else said
+
+
+def query_words(event: AuditEvent) -> dict[str, str]:
+    """Return the words for what was done with a query, which the target names."""
+    name = {"query": f"Q-{event.target.partition(':')[2]}"}
+    return {
+        "query.ask": _("asked %(query)s") % name,
+        "query.answer": _("answered %(query)s") % name,
+        "query.keep": _("kept a warning, %(query)s") % name,
+        "query.note": _("remarked on %(query)s") % name,
+        "query.assign": _("assigned %(query)s") % name,
+        "query.close": _("closed %(query)s") % name,
+        "query.reopen": _("reopened %(query)s") % name,
+    }
 
 
 def table_title(event: AuditEvent) -> str:

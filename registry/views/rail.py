@@ -15,7 +15,9 @@ from registry.civil_time import format_time
 from registry.codebook.lookup import page_of_section, section_by_key, variable_by_name
 from registry.derived.intervals import INTERVALS, Interval
 from registry.derived.onset import onset_moment
+from registry.forms.query_words import kept_words
 from registry.language import TWO_HOURS, day_words, interval_words, listed
+from registry.models import DataQuery
 from registry.selectors.case import Case
 from registry.views.address import page_address
 
@@ -101,6 +103,19 @@ def shown_finding(case: Case, finding: Finding) -> ShownFinding:
         words=finding.message,
         address=page_address(case, page, anchor=f"at-{finding.section}{row}{anchor}"),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownKept:
+    """A kept warning as a line: what it said, why it is kept, and the query that holds it."""
+
+    words: str
+    because: str
+    query: DataQuery
+
+
+def shown_kept(finding: Finding, query: DataQuery) -> ShownKept:
+    return ShownKept(words=finding.message, because=kept_words(query), query=query)
 
 
 def shown_intervals(values: Mapping[str, Any]) -> list[ShownInterval]:

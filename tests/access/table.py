@@ -55,6 +55,14 @@ POST  registry:presence              302 200 200 200 403 200 | 302 404 404 404 4
 GET   registry:review                302 200 200 200 403 200 | 302 404 404 404 403 404
 POST  registry:review                302 409 403 403 403 403 | 302 404 404 404 403 404
 GET   registry:history               302 200 200 200 403 200 | 302 404 404 404 403 404
+GET   registry:keep_warning          302 405 405 405 405 405 | 302 405 405 405 405 405
+POST  registry:keep_warning          302 302 403 302 403 403 | 302 404 403 404 403 403
+GET   registry:query_new             302 200 200 200 403 403 | 302 404 404 404 403 403
+POST  registry:query_new             302 302 302 302 403 403 | 302 404 404 404 403 403
+GET   registry:query_list            302 200 200 200 403 200 | 302 200 200 200 403 200
+GET   registry:query                 302 200 200 200 403 200 | 302 404 404 404 403 404
+POST  registry:query                 302 302 302 302 403 403 | 302 404 404 404 403 404
+GET   registry:check_budget          302 403 403 200 403 403 | -
 GET   registry:procedures            302 405 405 405 405 405 | 302 405 405 405 405 405
 GET   registry:undo                  302 200 403 200 403 403 | 302 404 403 404 403 403
 POST  registry:undo                  302 302 403 302 403 403 | 302 404 403 404 403 403

@@ -27,10 +27,11 @@ from analytics.render.page import page_fragments, page_to_json
 from analytics.report.serialise import report_to_json
 from registry.codebook.lookup import all_sections, section_by_key
 from registry.codebook.variable import Kind, Section, Variable
-from registry.models import AuditEvent, Episode, Record, Site, SiteMembership, User
+from registry.models import AuditEvent, DataQuery, Episode, Record, Site, SiteMembership, User
 from registry.services.cases import create_case
 from registry.services.drafts import keep_draft
 from registry.services.location import find_record, rows_of
+from registry.services.queries import ask
 from registry.services.records import save_section
 from registry.services.roles import give_role, sync_roles
 from tests.access.table import ROLES
@@ -49,6 +50,7 @@ class Place:
     people: dict[str, User]
     episode: Episode
     version: ReportVersion
+    query: DataQuery
     canaries: set[str] = field(default_factory=set)
     identity: set[str] = field(default_factory=set)
     drafts: set[str] = field(default_factory=set)  # of identifying items
@@ -69,6 +71,9 @@ class Place:
             "registry:undo": case | {"event_id": self.newest_change},
             "registry:verification": case,
             "registry:procedures": case,
+            "registry:keep_warning": case,
+            "registry:query_new": case,
+            "registry:query": {"number": self.query.pk},
             "registry:api_case": {"registry_id": self.episode.registry_id},
             "registry:api_section": {"registry_id": self.episode.registry_id, "key": "imaging"},
             "analytics:report": slug,
@@ -95,7 +100,13 @@ class Place:
     def queries(self) -> dict[str, dict[str, str]]:
         """What a list is narrowed to, so that it is about this site."""
         code = {"site": self.site.code}
-        return {"registry:case_list": code, "registry:api_cases": code}
+        field = {"section": "imaging", "variable": "aspects"}
+        return {
+            "registry:case_list": code,
+            "registry:api_cases": code,
+            "registry:query_list": code,
+            "registry:query_new": field,
+        }
 
     def body(self, method: str, name: str) -> dict[str, Any]:
         """Return what a write sends; a legal one where this site's data may be written."""
@@ -112,6 +123,9 @@ class Place:
                 "patient-ethnicity": "east_asian",
             },
             "POST registry:verification": {"whole": "1"},
+            "POST registry:keep_warning": {"rule": "USUAL-sbp", "because": "source"},
+            "POST registry:query_new": {"text": "Is this right?"},
+            "POST registry:query": {"act": "note", "text": "Asked at the ward."},
             "POST registry:appearance": {"theme": "dark"},
             "POST login": {"username": "coordinator-HZ", "password": "a wrong password"},
         }
@@ -164,8 +178,15 @@ def _place(code: str, zone: str) -> Place:
         sex=None,
         client_key=uuid4(),
     )
-    place = Place(site, people, episode, _version(code))
-    place.canaries |= {episode.registry_id, f"CANARY-{code}-report"}
+    query = ask(
+        by=people["data_manager"],
+        episode=episode,
+        section=section_by_key("imaging"),
+        variable="aspects",
+        text=f"CANARY-{code}-question",
+    )
+    place = Place(site, people, episode, _version(code), query)
+    place.canaries |= {episode.registry_id, f"CANARY-{code}-report", f"CANARY-{code}-question"}
     place.identity.add(f"CANARY-{code}-NUMBER")
     _fill_with_canaries(place)
     _keep_a_draft(place)

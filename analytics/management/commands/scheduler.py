@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
 
 from analytics.execution.clock import database_now
+from analytics.execution.doorbell import ring_regular_tasks
 from analytics.execution.one_scheduler import only_one_scheduler
 from analytics.execution.reconcile import reconcile
 from analytics.execution.sweep import sweep
@@ -57,6 +58,7 @@ def _passed(*, sweeping: bool) -> bool:
                 reconcile(database_now())
                 if sweeping:
                     sweep(database_now())
+                    ring_regular_tasks()
     except DatabaseError:
         logger.warning("the scheduler could not read or write the database", exc_info=True)
         connection.close()

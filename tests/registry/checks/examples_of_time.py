@@ -42,6 +42,14 @@ def _midnight(start: str, end: str) -> Example:
     )
 
 
+def _in_hospital(moment: str) -> Example:
+    """Return a stroke in hospital that is known of before the admission, and one after it."""
+    return (
+        {"transfer_in": "in_hospital", moment: at("08:00"), "door_dt": at("10:00")},
+        {"transfer_in": "in_hospital", moment: at("08:00", 5), "door_dt": at("10:00")},
+    )
+
+
 ORDER: dict[str, Example] = {
     "TIME-01": _pair("lkw_dt", "onset_dt"),
     "TIME-02": _pair("lkw_dt", "discovery_dt"),
@@ -68,6 +76,9 @@ ORDER: dict[str, Example] = {
     "TIME-23": _pair("lkw_dt", "puncture_dt"),
     "TIME-24": _pair("angio_suite_in_dt", "puncture_dt"),
     "TIME-25": _pair("doac_last_dose_dt", "puncture_dt"),
+    "TIME-26": _pair("onset_dt", "ivt_bolus_dt"),
+    "TIME-27": _pair("onset_dt", "puncture_dt"),
+    "TIME-28": _pair("discovery_dt", "puncture_dt"),
     "TIME-30": _pair("puncture_dt", "first_device_deployment_dt"),
     "TIME-31": _pair("first_device_deployment_dt", "first_mtici2b_dt"),
     "TIME-32": _pair("puncture_dt", "first_mtici2b_dt"),
@@ -127,6 +138,12 @@ ORDER: dict[str, Example] = {
         {"ivt_given": "yes_elsewhere", "ivt_bolus_dt": at("10:20"), "door_dt": at("10:00")},
         {"ivt_given": "yes_elsewhere", "ivt_bolus_dt": at("09:20"), "door_dt": at("10:00")},
     ),
+    "TIME-76": _in_hospital("discovery_dt"),
+    "TIME-77": _in_hospital("onset_dt"),
+    "TIME-78": (
+        {"onset_known": "wake_up", "lkw_dt": at("06:30"), "discovery_dt": at("06:30")},
+        {"onset_known": "wake_up", "lkw_dt": at("23:10", 3), "discovery_dt": at("06:30", 4)},
+    ),
 }
 
 SPACING: dict[str, Example] = {
@@ -150,6 +167,7 @@ SPACING: dict[str, Example] = {
     "SPACE-12": _apart("first_door_dt", "first_door_out_dt", ("10:05", 4), "11:00"),
     "SPACE-13": _apart("first_door_out_dt", "door_dt", ("22:30", 4), "11:00"),
     "SPACE-14": _apart("discovery_dt", "door_dt", ("11:00", 5), "11:00"),
+    "SPACE-15": _apart("lkw_dt", "discovery_dt", ("10:30", 5), "18:00", onset_known="wake_up"),
     "SPACE-20": _apart(
         "onset_dt",
         "ivt_bolus_dt",
@@ -178,6 +196,11 @@ SPACING: dict[str, Example] = {
     ),
     "MIDNIGHT-13": _midnight("onset_dt", "door_dt"),
     "MIDNIGHT-14": _midnight("door_dt", "first_imaging_dt"),
+    "MIDNIGHT-15": _midnight("onset_dt", "first_door_dt"),
+    "MIDNIGHT-16": _midnight("first_imaging_dt", "ivt_bolus_dt"),
+    "MIDNIGHT-17": _midnight("discovery_dt", "door_dt"),
+    "MIDNIGHT-18": _midnight("door_dt", "angio_suite_in_dt"),
+    "MIDNIGHT-19": _midnight("first_door_dt", "first_imaging_dt"),
 }
 
 EXAMPLES: dict[str, Example] = {**ORDER, **SPACING}

@@ -17,10 +17,10 @@ function item(text, act) {
   return element;
 }
 
-function asked(address, field) {
+function asked(address, field, named = "field") {
   const url = new URL(address, location.href);
   const name = field.id.slice(3);
-  url.searchParams.set("field", field.dataset.field);
+  url.searchParams.set(named, field.dataset.field);
   url.searchParams.set("section", name.split("-")[0]);
   const row = rowOf(field)?.dataset.row;
   if (/^\d+$/.test(row ?? "")) url.searchParams.set("row", row);
@@ -37,7 +37,7 @@ function itemsOf(field, form, back) {
   );
   const { historyAddress, queryAddress } = form.dataset;
   if (historyAddress) items.push(item(words.history, asked(historyAddress, field)));
-  if (queryAddress) items.push(item(words.query, asked(queryAddress, field)));
+  if (queryAddress) items.push(item(words.query, asked(queryAddress, field, "variable")));
   return items;
 }
 
