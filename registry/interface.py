@@ -75,8 +75,8 @@ def record_event(
 
 
 def all_sites() -> list[SiteInfo]:
-    """Return the active sites in order of their code."""
-    return _infos(Site.objects.filter(active=True))
+    """Return the active sites in order of their code, without those that are for practice."""
+    return _infos(Site.objects.filter(active=True, practice=False))
 
 
 def sites_of(user: AbstractBaseUser | AnonymousUser) -> list[SiteInfo]:

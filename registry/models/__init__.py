@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from registry.models.antithrombotics import Antithrombotics
 from registry.models.audit_event import AuditEvent
+from registry.models.calendar_key import CalendarKey
 from registry.models.death import Death
 from registry.models.discharge import Discharge
 from registry.models.early_course import EarlyCourse
@@ -19,7 +20,9 @@ from registry.models.procedure import (
     Procedure,
     RescueTreatment,
 )
+from registry.models.questionnaire import Questionnaire
 from registry.models.record import Record
+from registry.models.schedule_slot import ScheduleSlot
 from registry.models.site import Site
 from registry.models.user import SiteMembership, User
 
@@ -28,6 +31,7 @@ __all__ = [
     "Antithrombotics",
     "Attempt",
     "AuditEvent",
+    "CalendarKey",
     "Complication",
     "ContactAttempt",
     "Death",
@@ -40,8 +44,10 @@ __all__ = [
     "Patient",
     "PatientIdentity",
     "Procedure",
+    "Questionnaire",
     "Record",
     "RescueTreatment",
+    "ScheduleSlot",
     "Site",
     "SiteMembership",
     "User",

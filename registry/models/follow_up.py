@@ -26,13 +26,42 @@ class FollowUp(Record):
     due_on = models.DateField()
     window_opens_on = models.DateField()
     window_closes_on = models.DateField()
+    # The patient or a relative asked not to be called before this day.
+    call_not_before = models.DateField(null=True, blank=True)
+    # The guided questions that led to a grade: whose wording, and [question, answer] in order.
+    questionnaire = models.ForeignKey(
+        "registry.Questionnaire", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    guided_path = models.JSONField(null=True, blank=True)
+    guided_grade = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["episode", "due_on"]
-        indexes = [models.Index(fields=["timepoint", "due_on"], name="followup_by_due_date")]
+        indexes = [
+            models.Index(fields=["timepoint", "due_on"], name="followup_by_due_date"),
+            models.Index(
+                fields=["window_closes_on"],
+                name="followup_open_calls",
+                condition=Q(
+                    timepoint="d90", fu_status__isnull=True, fu_status_missing__isnull=True
+                ),
+            ),
+        ]
         constraints = [
             *legal_values(*sections_of_table("followup")),
             models.UniqueConstraint(fields=["episode", "timepoint"], name="followup_once"),
+            models.CheckConstraint(
+                name="followup_guided_whole",
+                condition=Q(
+                    questionnaire__isnull=True, guided_path__isnull=True, guided_grade__isnull=True
+                )
+                | Q(
+                    questionnaire__isnull=False,
+                    guided_path__isnull=False,
+                    guided_grade__isnull=False,
+                    guided_grade__range=(0, 5),
+                ),
+            ),
             models.CheckConstraint(
                 condition=Q(timepoint__in=TIME_POINTS), name="followup_timepoint_legal"
             ),
