@@ -16,6 +16,7 @@ from registry.codebook.export import codebook_as_data
 from registry.extract import ExtractColumn, ExtractTable, extract_tables
 from registry.models import AuditEvent, Episode, Site, User
 from registry.services import audit
+from registry.tasks import ring_for_digests
 
 __all__ = [
     "DataState",
@@ -27,6 +28,7 @@ __all__ = [
     "data_state",
     "extract_tables",
     "record_event",
+    "ring_for_digests",
     "sites_of",
 ]
 

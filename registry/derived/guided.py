@@ -37,7 +37,7 @@ class Guide:
         if not isinstance(content, dict) or not isinstance(content.get("questions"), dict):
             raise QuestionnaireError("“questions” must map each question's key to the question.")
         guide = cls(str(content.get("first", "")), content["questions"])
-        guide._check()  # noqa: SLF001 - its own
+        guide._check()
         return guide
 
     def follow(self, path: Sequence[Sequence[str]]) -> Place:

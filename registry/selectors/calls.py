@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -131,7 +131,7 @@ def as_calls(follow_ups: QuerySet[FollowUp] | Sequence[FollowUp]) -> list[Call]:
     return [_call(row, contacts[row["pk"]]) for row in rows]
 
 
-def _call(row: dict[str, Any], contacts: list[Contact]) -> Call:
+def _call(row: Mapping[str, Any], contacts: list[Contact]) -> Call:
     return Call(
         follow_up_id=row["pk"],
         registry_id=row["registry_id"],

@@ -1,17 +1,21 @@
-"""Recording a 90-day call: a grade, a death, or a try that reached nobody. Each in one transaction."""
+"""Recording a 90-day call in one transaction: a grade, a death, or a try without a grade."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from registry.checks.outcome import DEAD
 from registry.civil_time import fixed
 from registry.codebook.lookup import section_by_key
+from registry.codebook.variable import Section
 from registry.models import ContactAttempt, Death, Episode, FollowUp, Questionnaire, User
 from registry.services import audit
 from registry.services.errors import NoSuchRowError, WriteRefusedError
@@ -23,7 +27,7 @@ from registry.services.summary import refresh_case
 FOLLOW_UP = section_by_key("follow_up")
 CONTACT = section_by_key("contact_attempts")
 DEATH = section_by_key("death")
-DEAD = 6
+NO_REASONS: Mapping[str, str | None] = MappingProxyType({})
 # How a call was made, and by which channel it counts as a try to reach the patient.
 CHANNELS = {"telephone": "telephone", "proxy_telephone": "telephone", "video": "video"}
 REACHED = {"patient": "reached_patient", "caregiver": "reached_proxy"}
@@ -65,7 +69,11 @@ class Guided:
 
 
 def record_grade(
-    sitting: Sitting, values: Mapping[str, Any], *, guided: Guided | None = None
+    sitting: Sitting,
+    values: Mapping[str, Any],
+    *,
+    missing: Mapping[str, str | None] = NO_REASONS,
+    guided: Guided | None = None,
 ) -> None:
     """Record a grade from 0 to 5 with how it was found; the patient is known to be alive.
 
@@ -74,7 +82,7 @@ def record_grade(
     """
     with transaction.atomic():
         locked = lock_case(sitting.episode)
-        _save(sitting, FOLLOW_UP, {"fu_status": "done", **values}, sitting.version)
+        _save(sitting, FOLLOW_UP, {"fu_status": "done", **values}, sitting.version, missing)
         _keep_path(sitting, locked, guided)
         _note_alive(sitting)
         if values.get("fu_date") == sitting.today:
@@ -82,7 +90,13 @@ def record_grade(
         refresh_case(locked)
 
 
-def record_death(sitting: Sitting, death: Mapping[str, Any], *, death_version: int) -> None:
+def record_death(
+    sitting: Sitting,
+    death: Mapping[str, Any],
+    *,
+    missing: Mapping[str, str | None] = NO_REASONS,
+    death_version: int,
+) -> None:
     """Record that the patient has died: grade 6 and the vital status, both or neither.
 
     Raises CallRefusedError if the patient died after the window had closed, who was alive at
@@ -94,10 +108,12 @@ def record_death(sitting: Sitting, death: Mapping[str, Any], *, death_version: i
         died_on: date = death["death_date"]
         if died_on > row.window_closes_on and death.get("death_precision") == "exact":
             raise CallRefusedError(
-                "The patient died after the 90-day window had closed, so the 90-day grade is not 6."
-                " Record the death under Vital status, and here the grade at 90 days."
+                _(
+                    "The patient died after the 90-day window had closed, so the 90-day grade is "
+                    "not 6. Record the death under Vital status, and here the grade at 90 days."
+                )
             )
-        _save(sitting, DEATH, {"died": True, **death}, death_version)
+        _save(sitting, DEATH, {"died": True, **death}, death_version, missing)
         scored = {"fu_status": "dead", "fu_date": died_on, "mrs": DEAD}
         _save(sitting, FOLLOW_UP, scored, sitting.version)
         _keep_path(sitting, locked, None)
@@ -118,7 +134,7 @@ def record_try(sitting: Sitting, result: str, *, not_before: date | None = None)
 
 
 def give_up(sitting: Sitting) -> None:
-    """Close the follow-up as lost. Today's call counts as unanswered unless it is logged already."""
+    """Close the follow-up as lost; today's call is logged as unanswered unless it is already."""
     with transaction.atomic():
         locked = lock_case(sitting.episode)
         if not _tried_today(sitting):
@@ -135,14 +151,20 @@ def _row(sitting: Sitting) -> FollowUp:
     return row
 
 
-def _save(sitting: Sitting, section: Any, values: Mapping[str, Any], version: int) -> None:
+def _save(
+    sitting: Sitting,
+    section: Section,
+    values: Mapping[str, Any],
+    version: int,
+    missing: Mapping[str, str | None] = NO_REASONS,
+) -> None:
     save_section(
         by=sitting.by,
         episode=sitting.episode,
         section=section,
         owner_id=sitting.follow_up_id if section is FOLLOW_UP else None,
         values=values,
-        missing={},
+        missing=missing,
         base_version=version,
         reason=sitting.reason,
         refresh=False,

@@ -25,7 +25,7 @@ class Number:
 
 
 def reveal_numbers(*, by: User, episode: Episode) -> list[Number]:
-    """Return the numbers under which the patient may be reached; the audit trail keeps who asked."""
+    """Return the numbers to reach the patient under; the audit trail keeps who asked."""
     with transaction.atomic():
         identity = PatientIdentity.objects.get(patient=episode.patient_id)
         audit.record(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from registry.codebook.schedule import FU90_WIDTHS
 from registry.models import FollowUp, Site, User
@@ -24,7 +25,10 @@ def change_window(*, by: User, site: Site, before: int, after: int) -> int:
     """
     low, high = FU90_WIDTHS
     if not (low <= before <= high and low <= after <= high):
-        raise WindowRefusedError(f"Both halves of the window take {low} to {high} days.")
+        raise WindowRefusedError(
+            _("Both halves of the window take %(low)d to %(high)d days.")
+            % {"low": low, "high": high}
+        )
     with transaction.atomic():
         locked = Site.objects.select_for_update().get(pk=site.pk)
         old = [locked.fu90_days_before, locked.fu90_days_after]
