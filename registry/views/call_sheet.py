@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.civil_time import format_date
+from registry.civil_time import format_date, format_short_date
 from registry.codebook.scales import MRS_LABELS
 from registry.codebook.scales_treatment import STENT_TYPES
 from registry.forms.call import CallForm, Suggested
@@ -98,7 +98,7 @@ class CallSheet:
             now=now,
             version=follow_up.version,
             death_version=death.version,
-            call_back_on=format_date(today + timedelta(days=1)),
+            call_back_on=format_short_date(today + timedelta(days=1), today),
         )
 
     def take(self, posted: QueryDict) -> None:

@@ -27,6 +27,7 @@ from analytics.report.serialise import report_to_json
 from registry.codebook.lookup import all_sections
 from registry.codebook.variable import Kind, Section, Variable
 from registry.models import Episode, Record, Site, SiteMembership, User
+from registry.services.calendar_keys import make_address, revoke_address
 from registry.services.cases import create_case
 from registry.services.location import find_record, rows_of
 from registry.services.records import save_section
@@ -47,6 +48,7 @@ class Place:
     people: dict[str, User]
     episode: Episode
     version: ReportVersion
+    calendar: str  # the secret of an address; at the other site it has been revoked
     canaries: set[str] = field(default_factory=set)
     identity: set[str] = field(default_factory=set)
 
@@ -62,6 +64,10 @@ class Place:
             "registry:review": case,
             "registry:history": case,
             "registry:procedures": case,
+            "registry:call_record": case,
+            "registry:call_number": case,
+            "registry:calendar_feed": {"secret": self.calendar},
+            "registry:follow_up_window": {"code": self.site.code},
             "registry:api_case": {"registry_id": self.episode.registry_id},
             "registry:api_section": {"registry_id": self.episode.registry_id, "key": "imaging"},
             "analytics:report": slug,
@@ -90,6 +96,9 @@ class Place:
             "POST registry:api_cases": facts | {"site": self.site.code},
             "POST registry:new_case": facts | {"site": self.site.pk, "client_key": uuid4()},
             "POST registry:procedures": {"client_key": uuid4()},
+            "POST registry:call_record": {"result": "no_answer", "client_key": uuid4()},
+            "POST registry:digest_choice": {"wanted": "1", "email": "somebody@example.org"},
+            "POST registry:follow_up_window": {"before": 15, "after": 15},
             "POST registry:appearance": {"theme": "dark"},
             "POST login": {"username": "coordinator-HZ", "password": "a wrong password"},
         }
@@ -122,6 +131,7 @@ class World:
 def build_world() -> World:
     sync_roles(settings.ROLES)
     own, other = _place("HZ", "Asia/Shanghai"), _place("BE", "Europe/Berlin")
+    revoke_address(other.people["coordinator"])
     return World(own, other, {role: _session(user) for role, user in own.people.items()})
 
 
@@ -142,7 +152,7 @@ def _place(code: str, zone: str) -> Place:
         sex=None,
         client_key=uuid4(),
     )
-    place = Place(site, people, episode, _version(code))
+    place = Place(site, people, episode, _version(code), make_address(people["coordinator"]))
     place.canaries |= {episode.registry_id, f"CANARY-{code}-report"}
     place.identity.add(f"CANARY-{code}-NUMBER")
     _fill_with_canaries(place)

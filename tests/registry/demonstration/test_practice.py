@@ -29,7 +29,10 @@ def values() -> list[dict]:
 def test_nothing_lies_in_the_future(values: list[dict]) -> None:
     late = []
     for case in values:
-        for row in (case, *(row for rows in case.values() if isinstance(rows, list) for row in rows)):
+        for row in (
+            case,
+            *(row for rows in case.values() if isinstance(rows, list) for row in rows),
+        ):
             for name, value in row.items():
                 day = value.astimezone(CHINA).date() if isinstance(value, datetime) else value
                 if isinstance(day, date) and day > A_DAY:
