@@ -30,6 +30,7 @@ class Due(StrEnum):
     WEEK = "week"
     LATER = "later"
     LOST = "lost"
+    DIED = "died"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,14 @@ class Call:
 def calls_due(user: User, due: Due, *, today: date) -> QuerySet[FollowUp]:
     """Return the follow-ups that are meant, the most overdue first; who asked to wait comes last.
 
-    A patient who is known to have died is called no more.
+    A patient who is known to have died is called no more; the grade that is still to be recorded
+    stands in a part of its own.
     """
-    calls = FollowUp.objects.filter(
-        episode__in=Episode.objects.visible_to(user), timepoint="d90"
-    ).exclude(episode__death__died=True)
+    calls = FollowUp.objects.filter(episode__in=Episode.objects.visible_to(user), timepoint="d90")
+    if due is Due.DIED:
+        unsaid = calls.filter(OPEN, episode__death__died=True, window_opens_on__lte=today)
+        return unsaid.order_by("window_closes_on", "pk")
+    calls = calls.exclude(episode__death__died=True)
     if due is Due.LOST:
         lost = Q(fu_status__in=("unable_to_contact", "not_attempted"))
         return calls.filter(lost).order_by("-window_closes_on", "pk")

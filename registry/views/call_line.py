@@ -74,7 +74,7 @@ class Line:
         """How late, or how long there is still time."""
         left = self.call.days_left(self.today)
         if self.call.status is not None:
-            return _("given up")
+            return {"done": _("recorded"), "dead": _("died")}.get(self.call.status, _("given up"))
         if self.today < self.call.opens_on:
             days = (self.call.opens_on - self.today).days
             return ngettext("opens in %d day", "opens in %d days", days) % days

@@ -126,18 +126,28 @@ class Place:
             Due.WEEK: _("This week"),
             Due.LATER: _("Later"),
             Due.LOST: _("Lost to follow-up"),
+            Due.DIED: _("Died, no grade yet"),
         }
-        parts = (Due.NOW, Due.LATER, Due.LOST) if self.on_today else tuple(Due)
+        parts = (Due.NOW, Due.LATER, Due.LOST) if self.on_today else self._parts
         return [
             Tab(labels[part], self.address(due=part), self.counts[part], part is self.due)
             for part in parts
         ]
 
     @property
+    def _parts(self) -> tuple[Due, ...]:
+        """All parts; the dead only where a grade is still to be recorded."""
+        return tuple(
+            part for part in Due if part is not Due.DIED or self.counts[part] or part is self.due
+        )
+
+    @property
     def nothing(self) -> str:
         """What an empty list says, with the day of the next call where there is one."""
         if self.due is Due.LOST:
             return _("No patient has been given up as lost.")
+        if self.due is Due.DIED:
+            return _("The grade of everybody who has died is recorded.")
         if self.due is Due.LATER:
             return _("No later call is planned.")
         coming = calls_due(self.person, Due.LATER, today=self.today).first()

@@ -106,4 +106,6 @@ def _week_words(person: User, day: date) -> str:
     closing = calls_due(person, Due.WEEK, today=day).order_by("window_closes_on").first()
     if closing is None:
         return _("no window closes")
+    if closing.window_closes_on == day:
+        return _("next window closes today")
     return _("next window closes %s") % date_format(closing.window_closes_on, "D")

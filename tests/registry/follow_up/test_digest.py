@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from django.test import Client
 from registry.models import AuditEvent, ScheduleSlot, User
 from registry.services.digest import choose_digest, people_to_write_to, send_digest
 from registry.services.slots import claim_slot, release_slot
-from registry.tasks import send_morning_digest
+from registry.tasks import ring_for_digests, send_morning_digest
 from tests.fixtures import MakeCase
 from tests.registry.follow_up.calling import case_on_day, china_today
 
@@ -123,3 +124,16 @@ def test_the_command_says_what_it_did(settings: Any) -> None:
     settings.REPERFUSE_MAIL = ""
     with pytest.raises(CommandError, match="REPERFUSE_MAIL"):
         call_command("send_digest")
+
+
+def test_the_scheduler_leaves_a_message_for_the_worker(reader: User, settings: Any) -> None:
+    inbox = Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"])
+    before = set(inbox.glob("*.msg"))
+    assert ring_for_digests(MORNING) == 1
+    (message,) = set(inbox.glob("*.msg")) - before
+    text = message.read_text()
+    message.unlink()
+    assert "registry.send_digest" in text
+    assert "reader@example.org" not in text
+    settings.REPERFUSE_MAIL = ""
+    assert ring_for_digests(MORNING) == 0

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from registry.codebook.lookup import section_by_key
 from registry.models import AuditEvent, Questionnaire, User
 from registry.selectors.calls import Due, calls_due
 from registry.services.errors import ReasonRequiredError, StaleRecordError
@@ -18,6 +19,7 @@ from registry.services.follow_up import (
     record_try,
 )
 from registry.services.questionnaires import load_questionnaire
+from registry.services.records import save_section
 from tests.fixtures import MakeCase
 from tests.registry.follow_up.calling import (
     ANSWERS,
@@ -197,3 +199,28 @@ def test_the_way_through_the_questions_is_kept_until_another_grade(
     assert ninety_days(episode).guided_path is None
     changes = AuditEvent.objects.filter(action="call.guided").order_by("id")
     assert [event.changes["guided_path"] for event in changes] == [[None, path], [path, None]]
+
+
+def test_a_death_known_elsewhere_closes_the_call_and_leaves_its_grade_to_record(
+    coordinator: User, make_case: MakeCase
+) -> None:
+    episode = case_on_day(make_case, 106)
+    died_on = china_today() - timedelta(days=40)
+    known = {"died": True, "death_date": died_on, **DEATH, "death_source": "register"}
+    save_section(
+        by=coordinator,
+        episode=episode,
+        section=section_by_key("death"),
+        values=known,
+        missing={},
+        base_version=1,
+    )
+    today = china_today()
+    assert not calls_due(coordinator, Due.NOW, today=today).exists()
+    assert calls_due(coordinator, Due.DIED, today=today).count() == 1
+    episode.death.refresh_from_db()
+    told = {name: known[name] for name in ("death_date", *DEATH)}
+    record_death(sitting(coordinator, episode), told, death_version=episode.death.version)
+    assert ninety_days(episode).values()["mrs"] == 6
+    assert not calls_due(coordinator, Due.DIED, today=today).exists()
+    assert results(episode) == []
