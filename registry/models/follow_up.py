@@ -9,8 +9,15 @@ from registry.codebook.lookup import sections_of_table
 from registry.codebook.schedule import SCHEDULE
 from registry.models.record import Record
 from registry.models.storage import legal_values, stores
+from registry.models.user import User
 
 TIME_POINTS = tuple(point.code for point in SCHEDULE)
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def visible_to(self, user: User) -> FollowUpQuerySet:
+        """Keep the follow-ups of the sites that ``user`` is a member of."""
+        return self.filter(episode__site__memberships__user=user)
 
 
 @stores(*sections_of_table("followup"))
@@ -35,16 +42,15 @@ class FollowUp(Record):
     guided_path = models.JSONField(null=True, blank=True)
     guided_grade = models.PositiveSmallIntegerField(null=True, blank=True)
 
+    objects = FollowUpQuerySet.as_manager()
+
     class Meta:
         ordering = ["episode", "due_on"]
         indexes = [
             models.Index(fields=["timepoint", "due_on"], name="followup_by_due_date"),
+            # Finds open calls (no status) and lost ones by their window, however many are recorded.
             models.Index(
-                fields=["window_closes_on"],
-                name="followup_open_calls",
-                condition=Q(
-                    timepoint="d90", fu_status__isnull=True, fu_status_missing__isnull=True
-                ),
+                fields=["timepoint", "fu_status", "window_closes_on"], name="followup_by_status"
             ),
         ]
         constraints = [

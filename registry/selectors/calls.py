@@ -14,7 +14,7 @@ from django.db.models import F, Q, QuerySet
 
 from registry.codebook.lookup import sections_of_table
 from registry.derived.onset import age_at_onset
-from registry.models import ContactAttempt, Episode, FollowUp, User
+from registry.models import ContactAttempt, FollowUp, User
 from registry.models.storage import read
 
 WEEK = timedelta(days=7)
@@ -79,7 +79,7 @@ def calls_due(user: User, due: Due, *, today: date) -> QuerySet[FollowUp]:
     A patient who is known to have died is called no more; the grade that is still to be recorded
     stands in a part of its own.
     """
-    calls = FollowUp.objects.filter(episode__in=Episode.objects.visible_to(user), timepoint="d90")
+    calls = FollowUp.objects.visible_to(user).filter(timepoint="d90")
     if due is Due.DIED:
         unsaid = calls.filter(OPEN, episode__death__died=True, window_opens_on__lte=today)
         return unsaid.order_by("window_closes_on", "pk")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Sum
 
+from registry.codebook.schedule import FU90_WIDTHS
 from registry.models import Episode, FollowUp, User
 
 PERIOD = timedelta(days=90)
@@ -29,10 +30,12 @@ def required_answered(user: User, *, today: date) -> Share:
 
 def ninety_day_mrs_known(user: User, *, today: date) -> Share:
     """Return how many 90-day windows that closed in the last 90 days have a known grade."""
-    closed = FollowUp.objects.filter(
-        episode__in=Episode.objects.visible_to(user),
+    closed = FollowUp.objects.visible_to(user).filter(
         timepoint="d90",
         window_closes_on__lt=today,
         window_closes_on__gte=today - PERIOD,
+        # No window is longer: this finds the rows by the index of the day that they are due.
+        due_on__range=(today - PERIOD - timedelta(days=FU90_WIDTHS[1]), today),
     )
-    return Share(closed.filter(Q(mrs__isnull=False)).count(), closed.count())
+    sums = closed.aggregate(part=Count("mrs"), whole=Count("pk"))
+    return Share(sums["part"], sums["whole"])

@@ -30,7 +30,7 @@ def calendar_file(person: User, origin: str) -> bytes:
     file.add("method", "PUBLISH")
     file.add("x-wr-calname", _("90-day calls"))
     now = calls_due(person, Due.NOW, today=today)
-    later = calls_due(person, Due.LATER, today=today).filter(due_on__lte=today + AHEAD)
+    later = calls_due(person, Due.LATER, today=today).filter(window_closes_on__lte=today + AHEAD)
     for call in chain(as_calls(now), as_calls(later)):
         file.add_component(_event(call, today, origin))
     content: bytes = file.to_ical()

@@ -106,9 +106,9 @@ class Place:
     @cached_property
     def lines(self) -> list[Line]:
         """The lines of the page, in order."""
-        wanted = [item.pk for item in self.page.object_list]
-        found = {call.follow_up_id: call for call in as_calls(self.calls.filter(pk__in=wanted))}
-        return [Line(call=found[key], today=self.today) for key in wanted if key in found]
+        wanted = list(self.page.object_list)
+        found = {call.follow_up_id: call for call in as_calls(wanted)}
+        return [self.line_of(found[row.pk]) for row in wanted if row.pk in found]
 
     def line_of(self, call: Call) -> Line:
         return Line(call=call, today=self.today)
