@@ -22,7 +22,11 @@ from registry.views.address import visible_episode
 
 EVENTS_PER_PAGE = 100
 # What is no variable of the codebook, in words.
-STRUCTURAL = {"index_date": "Date of the case"}
+STRUCTURAL = {
+    "index_date": "Date of the case",
+    "call_not_before": "Call again from",
+    "guided_path": "Guided questions",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,9 @@ def action_words(event: AuditEvent) -> str:
         "row.add": _("added a row to %s") % table_words(event),
         "row.remove": _("removed a row from %s") % table_words(event),
         "case.sign": _("signed the case off"),
+        "identity.reveal": _("asked for the telephone number"),
+        "call.postpone": _("moved the call"),
+        "call.guided": _("went through the guided questions"),
     }
     return words.get(event.action, event.action)
 
