@@ -18,6 +18,7 @@ from registry.interface import (
     data_state,
     extract_tables,
     record_event,
+    ring_for_digests,
     sites_of,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "codebook_as_data",
     "data_state",
     "record_event",
+    "ring_for_digests",
     "sites_of",
     "take_snapshot",
 ]

@@ -16,6 +16,7 @@ from registry.codebook.export import codebook_as_data
 from registry.extract import ExtractColumn, ExtractTable, extract_tables
 from registry.models import AuditEvent, Episode, Site, User
 from registry.services import audit
+from registry.tasks import ring_for_digests
 
 __all__ = [
     "DataState",
@@ -27,6 +28,7 @@ __all__ = [
     "data_state",
     "extract_tables",
     "record_event",
+    "ring_for_digests",
     "sites_of",
 ]
 
@@ -75,8 +77,8 @@ def record_event(
 
 
 def all_sites() -> list[SiteInfo]:
-    """Return the active sites in order of their code."""
-    return _infos(Site.objects.filter(active=True))
+    """Return the active sites in order of their code, without those that are for practice."""
+    return _infos(Site.objects.filter(active=True, practice=False))
 
 
 def sites_of(user: AbstractBaseUser | AnonymousUser) -> list[SiteInfo]:

@@ -37,6 +37,14 @@ DATABASES = {
 CELERY_BROKER_URL = environment.broker("CELERY_BROKER_URL", "filesystem://")
 globals().update(broker_settings(CELERY_BROKER_URL, REPERFUSE_DATA))
 
+# Mails are files in the data folder: the demonstration writes to nobody.
+REPERFUSE_MAIL = "file"
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = str(REPERFUSE_DATA / "mail")
+REPERFUSE_ADDRESS = environment.text(
+    "REPERFUSE_ADDRESS", f"http://127.0.0.1:{environment.text('PORT', '8000')}"
+)
+
 SESSION_COOKIE_NAME = "reperfuse-session"
 CSRF_COOKIE_NAME = "reperfuse-csrf"
 STATIC_ROOT = REPERFUSE_DATA / "static"

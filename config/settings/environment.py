@@ -166,6 +166,38 @@ def broker(name: str, default: str | None = None) -> str:
     )
 
 
+def mail(name: str, data_folder: Path) -> dict[str, Any]:
+    """Return Django's mail settings: ``smtp://user:password@host:587``, ``smtps://…``, ``file``.
+
+    ``smtp`` begins TLS after the greeting and ``smtps`` before it; ``file`` writes mails into the
+    data folder. Without a value nothing is sent.
+    """
+    value = text(name, "")
+    if not value:
+        return {"REPERFUSE_MAIL": ""}
+    if value == "file":
+        return {
+            "REPERFUSE_MAIL": value,
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": str(data_folder / "mail"),
+        }
+    parts = _split(name, value)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ConfigurationError(
+            f"{name} cannot be read: write {name}=smtp://user:password@host:587 or {name}=file."
+        )
+    return {
+        "REPERFUSE_MAIL": parts.scheme,
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
 def _split(name: str, value: str) -> SplitResult:
     try:
         parts = urlsplit(value)

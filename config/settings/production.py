@@ -27,6 +27,11 @@ if (
 CELERY_BROKER_URL = environment.broker("CELERY_BROKER_URL")
 globals().update(broker_settings(CELERY_BROKER_URL, REPERFUSE_DATA))
 
+# Mail: nothing is sent without REPERFUSE_MAIL. The address is where links in mails lead to.
+globals().update(environment.mail("REPERFUSE_MAIL", REPERFUSE_DATA))
+DEFAULT_FROM_EMAIL = environment.text("REPERFUSE_MAIL_FROM", f"reperfuse@{ALLOWED_HOSTS[0]}")
+REPERFUSE_ADDRESS = environment.text("REPERFUSE_ADDRESS", f"https://{ALLOWED_HOSTS[0]}")
+
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000

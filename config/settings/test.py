@@ -44,6 +44,9 @@ if DATABASES["default"]["ENGINE"] == "config.db.sqlite_fair":
 CELERY_BROKER_URL = environment.broker("CELERY_BROKER_URL", "filesystem://")
 globals().update(broker_settings(CELERY_BROKER_URL, REPERFUSE_DATA))
 
+REPERFUSE_MAIL = "file"
+REPERFUSE_ADDRESS = "http://testserver"
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = REPERFUSE_DATA / "static"
 STORAGES = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,18 @@ class TimePoint:
         return due - timedelta(days=self.window_before), due + timedelta(days=self.window_after)
 
 
+class Windows(Protocol):
+    """What a site has settled about its windows: the days around day 90."""
+
+    @property
+    def fu90_days_before(self) -> int: ...
+
+    @property
+    def fu90_days_after(self) -> int: ...
+
+
+# The narrowest and the widest that a site may make either half of its 90-day window.
+FU90_WIDTHS = (1, 60)
 # The 90-day window of 14 days either side is the convention of the MR CLEAN family of trials
 # (recalled, not confirmed); CSTK-02 uses 75 to 105 days.
 SCHEDULE = (
@@ -32,6 +46,20 @@ SCHEDULE = (
     TimePoint(code="d90", label="90 days", days=90, window_before=14, window_after=14),
     TimePoint(code="y1", label="One year", days=365, window_before=30, window_after=30),
 )
+
+
+def schedule_of(site: Windows) -> Iterator[TimePoint]:
+    """Yield the time points with the site's own 90-day window. Day 90 itself does not move."""
+    for point in SCHEDULE:
+        yield point_at(site, point.code)
+
+
+def point_at(site: Windows, code: str) -> TimePoint:
+    """Return one time point as the site plans it; raise KeyError if there is none."""
+    point = time_point(code)
+    if code != "d90":
+        return point
+    return replace(point, window_before=site.fu90_days_before, window_after=site.fu90_days_after)
 
 
 def time_point(code: str) -> TimePoint:

@@ -66,6 +66,8 @@ class NewCaseForm(forms.Form):
             empty_label=None if len(sites) == 1 else "",
             error_messages={"required": _("Choose the site that treated the patient.")},
         )
+        # Cases for practice are made on purpose only.
+        self.fields["site"].initial = sites.filter(active=True, practice=False).first()
         self.fields["onset_date"] = TypedDateField(
             near=today,
             label=_("Date of onset, or last known well"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from registry.models.antithrombotics import Antithrombotics
 from registry.models.audit_event import AuditEvent
+from registry.models.calendar_key import CalendarKey
 from registry.models.check_count import CheckSweep, RuleCount, SiteCount
 from registry.models.data_query import DataQuery, QueryMessage, QueryState
 from registry.models.death import Death
@@ -23,7 +24,9 @@ from registry.models.procedure import (
     Procedure,
     RescueTreatment,
 )
+from registry.models.questionnaire import Questionnaire
 from registry.models.record import Record
+from registry.models.schedule_slot import ScheduleSlot
 from registry.models.site import Site
 from registry.models.user import SiteMembership, User
 from registry.models.verification import Verification
@@ -33,6 +36,7 @@ __all__ = [
     "Antithrombotics",
     "Attempt",
     "AuditEvent",
+    "CalendarKey",
     "CheckSweep",
     "Complication",
     "ContactAttempt",
@@ -51,10 +55,12 @@ __all__ = [
     "Procedure",
     "QueryMessage",
     "QueryState",
+    "Questionnaire",
     "ReceivedSave",
     "Record",
     "RescueTreatment",
     "RuleCount",
+    "ScheduleSlot",
     "Site",
     "SiteCount",
     "SiteMembership",

@@ -9,8 +9,15 @@ from registry.codebook.lookup import sections_of_table
 from registry.codebook.schedule import SCHEDULE
 from registry.models.record import Record
 from registry.models.storage import legal_values, stores
+from registry.models.user import User
 
 TIME_POINTS = tuple(point.code for point in SCHEDULE)
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    def visible_to(self, user: User) -> FollowUpQuerySet:
+        """Keep the follow-ups of the sites that ``user`` is a member of."""
+        return self.filter(episode__site__memberships__user=user)
 
 
 @stores(*sections_of_table("followup"))
@@ -26,13 +33,41 @@ class FollowUp(Record):
     due_on = models.DateField()
     window_opens_on = models.DateField()
     window_closes_on = models.DateField()
+    # The patient or a relative asked not to be called before this day.
+    call_not_before = models.DateField(null=True, blank=True)
+    # The guided questions that led to a grade: whose wording, and [question, answer] in order.
+    questionnaire = models.ForeignKey(
+        "registry.Questionnaire", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    guided_path = models.JSONField(null=True, blank=True)
+    guided_grade = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         ordering = ["episode", "due_on"]
-        indexes = [models.Index(fields=["timepoint", "due_on"], name="followup_by_due_date")]
+        indexes = [
+            models.Index(fields=["timepoint", "due_on"], name="followup_by_due_date"),
+            # Finds open calls (no status) and lost ones by their window, however many are recorded.
+            models.Index(
+                fields=["timepoint", "fu_status", "window_closes_on"], name="followup_by_status"
+            ),
+        ]
         constraints = [
             *legal_values(*sections_of_table("followup")),
             models.UniqueConstraint(fields=["episode", "timepoint"], name="followup_once"),
+            models.CheckConstraint(
+                name="followup_guided_whole",
+                condition=Q(
+                    questionnaire__isnull=True, guided_path__isnull=True, guided_grade__isnull=True
+                )
+                | Q(
+                    questionnaire__isnull=False,
+                    guided_path__isnull=False,
+                    guided_grade__isnull=False,
+                    guided_grade__range=(0, 5),
+                ),
+            ),
             models.CheckConstraint(
                 condition=Q(timepoint__in=TIME_POINTS), name="followup_timepoint_legal"
             ),

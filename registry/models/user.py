@@ -14,6 +14,9 @@ class User(AbstractUser):
     sites = models.ManyToManyField(
         "registry.Site", through="registry.SiteMembership", related_name="people", blank=True
     )
+    morning_digest = models.BooleanField(
+        default=False, help_text="An e-mail each morning with the calls that wait."
+    )
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

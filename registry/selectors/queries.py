@@ -23,6 +23,7 @@ STATES = {
 }
 SOURCES = {"check": ~Q(rule=""), "person": Q(rule="")}
 AGES = (7, 14, 30)
+OLD_DAYS = 14
 # How far back the times to an answer and to a closing are looked at.
 LOOKED_BACK = timedelta(days=90)
 
@@ -80,10 +81,17 @@ def open_query_count(person: User) -> int:
     return DataQuery.objects.visible_to(person).waiting().count()
 
 
-def old_query_count(person: User, now: datetime, days: int = 14) -> int:
+def old_query_count(person: User, now: datetime, days: int = OLD_DAYS) -> int:
     """Return how many of them have waited longer than so many days."""
     waiting = DataQuery.objects.visible_to(person).waiting()
     return waiting.filter(opened_at__lt=now - timedelta(days=days)).count()
+
+
+def days_to_answer(person: User, now: datetime) -> list[float]:
+    """Return how long the queries took that were answered lately, in days."""
+    answered = DataQuery.objects.visible_to(person).filter(answered_at__gte=now - LOOKED_BACK)
+    times = answered.values_list("opened_at", "answered_at")
+    return [_days(at - opened) for opened, at in times if at is not None]
 
 
 def site_times(person: User, now: datetime) -> list[SiteTimes]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from registry.codebook.schedule import SCHEDULE
+from registry.codebook.schedule import schedule_of
 from registry.models import (
     Antithrombotics,
     Death,
@@ -86,9 +86,9 @@ def add_empty_records(episode: Episode) -> None:
 
 
 def planned_follow_ups(episode: Episode) -> list[FollowUp]:
-    """Return the unsaved follow-up rows of the schedule."""
+    """Return the unsaved follow-up rows of the schedule, with the site's windows."""
     rows = []
-    for point in SCHEDULE:
+    for point in schedule_of(episode.site):
         opens, closes = point.window(episode.index_date)
         rows.append(
             FollowUp(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from registry.checks.engine import Severity, Values
-from registry.codebook.schedule import time_point
+from registry.codebook.schedule import point_at
 from registry.models import Episode
 from registry.selectors.case import Case, case_of
 from registry.selectors.checked import CheckedCase, checked
@@ -78,7 +78,7 @@ def _follow_index_date(episode: Episode, values: Values) -> None:
     episode.index_date = wanted
     episode.save(update_fields=["index_date"])
     for follow_up in episode.follow_ups.all():
-        point = time_point(follow_up.timepoint)
+        point = point_at(episode.site, follow_up.timepoint)
         follow_up.due_on = point.due_on(wanted)
         follow_up.window_opens_on, follow_up.window_closes_on = point.window(wanted)
         follow_up.save(update_fields=["due_on", "window_opens_on", "window_closes_on"])

@@ -23,7 +23,12 @@ from registry.services.undo import section_of
 from registry.services.verification import VERIFIED
 
 # What is no variable of the codebook, in words.
-STRUCTURAL = {"index_date": gettext_noop("Date of the case"), "source": gettext_noop("Source")}
+STRUCTURAL = {
+    "index_date": gettext_noop("Date of the case"),
+    "source": gettext_noop("Source"),
+    "call_not_before": gettext_noop("Call again from"),
+    "guided_path": gettext_noop("Guided questions"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +163,9 @@ def action_words(event: AuditEvent, row: str = "") -> str:
         "case.sign_refused": _("gave a wrong password when signing"),
         "case.amend": _("reopened the signed case"),
         **query_words(event),
+        "identity.reveal": _("asked for the telephone number"),
+        "call.postpone": _("moved the call"),
+        "call.guided": _("went through the guided questions"),
         "draft.keep": _("typed what could not be read in %s") % (row or table),
         "draft.drop": _("replaced what could not be read in %s") % (row or table),
     }

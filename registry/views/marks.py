@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from registry.civil_time import format_date
 from registry.forms.page import PageForm
 from registry.forms.section import SectionForm
+from registry.language import date_words
 from registry.selectors.verification import live_marks
 
 
@@ -24,7 +24,7 @@ def mark_verified(form: PageForm) -> None:
             if mark is not None:
                 item.verified = _("Compared with the source by %(name)s on %(day)s") % {
                     "name": mark.verified_by,
-                    "day": format_date(mark.verified_at.astimezone(zone).date()),
+                    "day": date_words(mark.verified_at.astimezone(zone).date()),
                 }
 
 

@@ -1,4 +1,4 @@
-"""Today's work: counts that are links, follow-ups that are due, cases to go on with."""
+"""Today's work: counts that are links, calls, cases to go on with, and how good the data are."""
 
 from __future__ import annotations
 
@@ -7,84 +7,110 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import is_valid_path
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registry.http import clinical_page, person_of
-from registry.models import Episode, FollowUp, User
-from registry.selectors.cases import CaseFilter, due_follow_ups, sites_of_person, visible_cases
-from registry.views.clock import local_day
+from registry.models import User
+from registry.selectors.calls import Due, as_calls, calls_due
+from registry.selectors.cases import CaseFilter, sites_of_person, visible_cases
+from registry.selectors.quality import Share, ninety_day_mrs_known, required_answered
+from registry.views.call_line import Line
+from registry.views.call_list import opened_sheet
+from registry.views.call_place import Place
+from registry.views.today_queries import queries_for_you, waiting_queries
+from registry.views.unfinished import unfinished_cases
 
-SHOWN_FOLLOW_UPS = 20
-SHOWN_CASES = 6
-SOON_DAYS = 7
+IMPORT_ADDRESS = "/data/import/"
+# Below this a percentage says more than the numbers can carry.
+SMALLEST_PERCENTAGE = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """A follow-up that is due: the day it is on, and how late or early that is in words."""
+class Measure:
+    """A share in words; a percentage only where the numbers carry one."""
 
-    follow_up: FollowUp
-    day: int
-    days_left: int
-    address: str
-
-    @property
-    def kind(self) -> str:
-        if self.days_left < 0:
-            return "error"
-        return "warning" if self.days_left <= SOON_DAYS else ""
+    share: Share
 
     @property
     def words(self) -> str:
-        if self.days_left < 0:
-            late = -self.days_left
-            return ngettext("%d day late", "%d days late", late) % late
-        return ngettext("%d day left", "%d days left", self.days_left) % self.days_left
+        part, whole = self.share.part, self.share.whole
+        if whole == 0:
+            return _("none yet")
+        return _("%(part)d of %(whole)d") % {"part": part, "whole": whole}
+
+    @property
+    def percentage(self) -> str:
+        part, whole = self.share.part, self.share.whole
+        return f"{100 * part / whole:.1f}%" if whole >= SMALLEST_PERCENTAGE else ""
 
 
 @clinical_page("registry.view_case")
 def today(request: HttpRequest) -> HttpResponse:
     """The worklist of one person."""
     person = person_of(request)
-    sites = sites_of_person(person)
-    day = local_day(sites)
-    calls = _calls(person, day)
-    context = {
-        "day": day,
-        "sites": sites,
-        "calls": calls[:SHOWN_FOLLOW_UPS],
-        "call_count": len(calls),
-        "overdue": [call for call in calls if call.days_left < 0],
-        "this_week": [call for call in calls if 0 <= call.days_left <= SOON_DAYS],
-        "incomplete_count": _count(person, "incomplete"),
-        "ready_count": _count(person, "ready"),
-        "amended_count": _count(person, "amended"),
-        "going_on": _unfinished(person),
-    }
+    place = Place.of(request)
+    day = place.today
+    now = timezone.now()
+    context = place.context(
+        **waiting_queries(person, now),
+        **queries_for_you(person, now),
+        opened=opened_sheet(request, place),
+        day=day,
+        sites=sites_of_person(person),
+        work=work_that_waits(place),
+        going_on=unfinished_cases(person, day),
+        required=Measure(share=required_answered(person, today=day)),
+        mrs_known=Measure(share=ninety_day_mrs_known(person, today=day)),
+        import_address=IMPORT_ADDRESS if is_valid_path(IMPORT_ADDRESS) else "",
+    )
     return render(request, "today/today.html", context)
 
 
-def _calls(person: User, day: date) -> list[Call]:
-    calls = [_call(follow_up, day) for follow_up in due_follow_ups(person, today=day)]
-    return sorted(calls, key=lambda call: call.days_left)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """The counts at the head of the page, each with a line that says what it means."""
+
+    overdue: int
+    overdue_words: str
+    week: int
+    week_words: str
+    incomplete: int
+    incomplete_words: str
+    ready: int
 
 
-def _call(follow_up: FollowUp, day: date) -> Call:
-    episode = follow_up.episode
-    address = reverse("registry:case_page", args=[episode.registry_id, "followup"])
-    return Call(
-        follow_up=follow_up,
-        day=(day - episode.index_date).days,
-        days_left=(follow_up.window_closes_on - day).days,
-        address=f"{address}#follow_up-{follow_up.pk}",
+def work_that_waits(place: Place) -> Work:
+    """Count what waits for the person."""
+    person, day = place.person, place.today
+    incomplete = visible_cases(person, CaseFilter(status="incomplete"))
+    discharged = incomplete.filter(discharge__discharge_dt__isnull=False).count()
+    return Work(
+        overdue=place.counts[Due.OVERDUE],
+        overdue_words=_overdue_words(person, day),
+        week=place.counts[Due.WEEK],
+        week_words=_week_words(person, day),
+        incomplete=incomplete.count(),
+        incomplete_words=ngettext("%d past discharge", "%d past discharge", discharged)
+        % discharged,
+        ready=visible_cases(person, CaseFilter(status="ready")).count(),
     )
 
 
-def _count(person: User, status: str) -> int:
-    return visible_cases(person, CaseFilter(status=status)).count()
+def _overdue_words(person: User, day: date) -> str:
+    oldest = as_calls(calls_due(person, Due.OVERDUE, today=day).order_by("window_closes_on")[:1])
+    if not oldest:
+        return _("none is late")
+    return _("oldest %s") % Line(call=oldest[0], today=day).words
 
 
-def _unfinished(person: User) -> list[Episode]:
-    wanted = CaseFilter(status="incomplete", sort="-changed")
-    return list(visible_cases(person, wanted)[:SHOWN_CASES])
+def _week_words(person: User, day: date) -> str:
+    closing = calls_due(person, Due.WEEK, today=day).order_by("window_closes_on").first()
+    if closing is None:
+        return _("no window closes")
+    if closing.window_closes_on == day:
+        return _("next window closes today")
+    return _("next window closes %s") % date_format(closing.window_closes_on, "D")

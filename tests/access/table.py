@@ -42,6 +42,21 @@ GET   registry:session               302 200 200 200 200 200 | -
 POST  registry:session               302 405 405 405 405 405 | -
 
 GET   registry:today                 302 200 200 200 403 200 | -
+GET   registry:calls                 302 200 200 200 403 200 | -
+GET   registry:calendar              302 200 200 200 403 200 | -
+GET   registry:calendar_feed         200 200 200 200 200 200 | 404 404 404 404 404 404
+POST  registry:calendar_feed         405 405 405 405 405 405 | 405 405 405 405 405 405
+GET   registry:calendar_address      302 405 405 405 405 405 | -
+POST  registry:calendar_address      302 302 302 302 403 302 | -
+GET   registry:follow_up_settings    302 200 200 200 403 200 | -
+GET   registry:digest_choice         302 405 405 405 405 405 | -
+POST  registry:digest_choice         302 302 302 302 403 302 | -
+GET   registry:follow_up_window      302 405 405 405 405 405 | 302 405 405 405 405 405
+POST  registry:follow_up_window      302 403 403 403 403 302 | 302 403 403 403 403 404
+GET   registry:call_record           302 200 403 200 403 403 | 302 404 403 404 403 403
+POST  registry:call_record           302 302 403 302 403 403 | 302 404 403 404 403 403
+GET   registry:call_number           302 405 405 405 405 405 | 302 405 405 405 405 405
+POST  registry:call_number           302 200 403 200 403 403 | 302 404 403 404 403 403
 GET   registry:case_list             302 200 200 200 403 200 | 302 200 200 200 403 200
 GET   registry:new_case              302 200 403 200 403 403 | -
 POST  registry:new_case              302 302 403 302 403 403 | 302 422 403 422 403 403

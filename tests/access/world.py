@@ -28,6 +28,7 @@ from analytics.report.serialise import report_to_json
 from registry.codebook.lookup import all_sections, section_by_key
 from registry.codebook.variable import Kind, Section, Variable
 from registry.models import AuditEvent, DataQuery, Episode, Record, Site, SiteMembership, User
+from registry.services.calendar_keys import make_address, revoke_address
 from registry.services.cases import create_case
 from registry.services.drafts import keep_draft
 from registry.services.location import find_record, rows_of
@@ -51,6 +52,7 @@ class Place:
     episode: Episode
     version: ReportVersion
     query: DataQuery
+    calendar: str  # the secret of an address; at the other site it has been revoked
     canaries: set[str] = field(default_factory=set)
     identity: set[str] = field(default_factory=set)
     drafts: set[str] = field(default_factory=set)  # of identifying items
@@ -74,6 +76,10 @@ class Place:
             "registry:keep_warning": case,
             "registry:query_new": case,
             "registry:query": {"number": self.query.pk},
+            "registry:call_record": case,
+            "registry:call_number": case,
+            "registry:calendar_feed": {"secret": self.calendar},
+            "registry:follow_up_window": {"code": self.site.code},
             "registry:api_case": {"registry_id": self.episode.registry_id},
             "registry:api_section": {"registry_id": self.episode.registry_id, "key": "imaging"},
             "analytics:report": slug,
@@ -126,6 +132,9 @@ class Place:
             "POST registry:keep_warning": {"rule": "USUAL-sbp", "because": "source"},
             "POST registry:query_new": {"text": "Is this right?"},
             "POST registry:query": {"act": "note", "text": "Asked at the ward."},
+            "POST registry:call_record": {"result": "no_answer", "client_key": uuid4()},
+            "POST registry:digest_choice": {"wanted": "1", "email": "somebody@example.org"},
+            "POST registry:follow_up_window": {"before": 15, "after": 15},
             "POST registry:appearance": {"theme": "dark"},
             "POST login": {"username": "coordinator-HZ", "password": "a wrong password"},
         }
@@ -158,6 +167,7 @@ class World:
 def build_world() -> World:
     sync_roles(settings.ROLES)
     own, other = _place("HZ", "Asia/Shanghai"), _place("BE", "Europe/Berlin")
+    revoke_address(other.people["coordinator"])
     return World(own, other, {role: _session(user) for role, user in own.people.items()})
 
 
@@ -185,7 +195,8 @@ def _place(code: str, zone: str) -> Place:
         variable="aspects",
         text=f"CANARY-{code}-question",
     )
-    place = Place(site, people, episode, _version(code), query)
+    secret = make_address(people["coordinator"])
+    place = Place(site, people, episode, _version(code), query, secret)
     place.canaries |= {episode.registry_id, f"CANARY-{code}-report", f"CANARY-{code}-question"}
     place.identity.add(f"CANARY-{code}-NUMBER")
     _fill_with_canaries(place)

@@ -19,10 +19,13 @@ from analytics.execution.doorbell import ring_regular_tasks
 from analytics.execution.one_scheduler import only_one_scheduler
 from analytics.execution.reconcile import reconcile
 from analytics.execution.sweep import sweep
+from analytics.source import ring_for_digests
 
 logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 600.0
+# How often the registry is asked whether something of its own is due, such as a morning e-mail.
+REGISTRY_SECONDS = 60.0
 
 
 class Command(BaseCommand):
@@ -39,18 +42,20 @@ class Command(BaseCommand):
                 signal.signal(number, lambda *_: stop.set())
         sign_of_life = Path(settings.REPERFUSE_DATA) / "run" / "scheduler.alive"
         sign_of_life.parent.mkdir(mode=0o700, exist_ok=True)
-        sweep_at = 0.0
+        sweep_at = registry_at = 0.0
         while not stop.is_set():
             due = time.monotonic() >= sweep_at
-            if _passed(sweeping=due):
+            asking = time.monotonic() >= registry_at
+            if _passed(sweeping=due, asking=asking):
                 sign_of_life.touch()
                 sweep_at = time.monotonic() + SWEEP_SECONDS if due else sweep_at
+                registry_at = time.monotonic() + REGISTRY_SECONDS if asking else registry_at
             if once:
                 return
             stop.wait(interval)
 
 
-def _passed(*, sweeping: bool) -> bool:
+def _passed(*, sweeping: bool, asking: bool) -> bool:
     """Make one pass; False if the database did not answer, which the next pass tries again."""
     try:
         with only_one_scheduler() as mine:
@@ -59,6 +64,8 @@ def _passed(*, sweeping: bool) -> bool:
                 if sweeping:
                     sweep(database_now())
                     ring_regular_tasks()
+                if asking:
+                    ring_for_digests(database_now())
     except DatabaseError:
         logger.warning("the scheduler could not read or write the database", exc_info=True)
         connection.close()
