@@ -28,23 +28,26 @@ ROLES: dict[str, Role] = {
     "investigator": Role(
         label="Investigator",
         description="Reads cases without identity, reads and regenerates reports.",
-        permissions=READS | REPORTS | {"analytics.request_report"},
+        permissions=READS | REPORTS | {"analytics.request_report", "registry.view_agreement"},
     ),
     "data_manager": Role(
         label="Data manager",
         description="Watches data quality, corrects data, regenerates reports.",
         permissions=READS
         | REPORTS
-        | {"registry.enter_data", "registry.view_identity", "analytics.request_report"},
+        | {"registry.enter_data", "registry.view_identity", "analytics.request_report"}
+        | {"registry.assign_angiograms", "registry.view_agreement"},
     ),
     "core_lab_reader": Role(
         label="Core-lab reader",
-        description="Reads angiograms by case number; sees no case page, identity or report.",
-        permissions=frozenset({"registry.view_codebook"}),
+        description="Reads angiograms by reading number; sees no case page, identity or report.",
+        permissions=frozenset({"registry.view_codebook", "registry.read_angiograms"}),
     ),
     "administrator": Role(
         label="Administrator",
         description="Manages people and sites; sees that work is done, not who the patients are.",
-        permissions=READS | REPORTS | {"analytics.request_report", "registry.manage_people"},
+        permissions=READS
+        | REPORTS
+        | {"analytics.request_report", "registry.manage_people", "registry.view_agreement"},
     ),
 }

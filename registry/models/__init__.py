@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from registry.models.antithrombotics import Antithrombotics
 from registry.models.audit_event import AuditEvent
+from registry.models.core_lab import Angiogram, Reading
 from registry.models.death import Death
 from registry.models.discharge import Discharge
 from registry.models.early_course import EarlyCourse
@@ -24,6 +25,7 @@ from registry.models.site import Site
 from registry.models.user import SiteMembership, User
 
 __all__ = [
+    "Angiogram",
     "AntithromboticDose",
     "Antithrombotics",
     "Attempt",
@@ -40,6 +42,7 @@ __all__ = [
     "Patient",
     "PatientIdentity",
     "Procedure",
+    "Reading",
     "Record",
     "RescueTreatment",
     "Site",

@@ -22,6 +22,10 @@ ACTIONS = {
     "analysis.finish": False,
     "report.download": False,
     "codebook.download": False,
+    "reading.send": False,
+    "reading.save": False,
+    "reading.lock": False,
+    "paper.download": False,
 }
 
 

@@ -15,6 +15,7 @@ from registry.models.storage import estimated_column, written
 from registry.services import audit
 from registry.services.answers import Answer, differences, in_option_order
 from registry.services.conflicts import conflicts_since
+from registry.services.core_lab_grade import refuse_foreign_grade
 from registry.services.errors import NoSuchRowError, ReasonRequiredError, StaleRecordError
 from registry.services.identity import follow_number, with_normal_number
 from registry.services.location import find_record, lock_case
@@ -63,7 +64,8 @@ def save_section(
     ``base_version`` is the version of the row that the person was looking at. If somebody
     else has changed other answers since then, both changes are kept. Raises StaleRecordError
     if both changed the same answer, ReasonRequiredError on a signed case without a reason,
-    NoSuchRowError if the row is gone, HospitalNumberError if the number is not one.
+    NoSuchRowError if the row is gone, HospitalNumberError if the number is not one,
+    CoreLabGradeError if the grade belongs to the core laboratory.
     Nothing is written in any of these cases.
     ``refresh=False`` leaves the checks to the caller, who saves more of the case and then
     calls ``refresh_case`` once, in the same transaction.
@@ -79,6 +81,7 @@ def save_section(
         found = _wanted(record, section, answers, base_version)
         if not found:
             return SavedSection(record, {})
+        refuse_foreign_grade(record, found, source)
         if locked.signed_at is not None and not reason.strip():
             raise ReasonRequiredError
         if "hospital_number" in found:

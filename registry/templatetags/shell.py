@@ -24,6 +24,8 @@ THEMES = ("light", "dark")
 PLACES = (
     ("/today/", _("Today"), "today", "registry.view_case"),
     ("/cases/", _("Cases"), "cases", "registry.view_case"),
+    ("/corelab/", _("Readings"), "cases", "registry.read_angiograms"),
+    ("/corelab/cases/", _("Core lab"), "part", "registry.assign_angiograms"),
     ("/reports/", _("Reports"), "reports", "analytics.view_report"),
     ("/data/dictionary/", _("Codebook"), "data", "registry.view_codebook"),
 )
