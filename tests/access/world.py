@@ -26,8 +26,9 @@ from analytics.render.page import page_fragments, page_to_json
 from analytics.report.serialise import report_to_json
 from registry.codebook.lookup import all_sections
 from registry.codebook.variable import Kind, Section, Variable
-from registry.models import Episode, Record, Site, SiteMembership, User
+from registry.models import Episode, Procedure, Record, Site, SiteMembership, User
 from registry.services.cases import create_case
+from registry.services.core_lab import send_to_core_lab
 from registry.services.location import find_record, rows_of
 from registry.services.records import save_section
 from registry.services.roles import give_role, sync_roles
@@ -47,6 +48,7 @@ class Place:
     people: dict[str, User]
     episode: Episode
     version: ReportVersion
+    number: int = 0
     canaries: set[str] = field(default_factory=set)
     identity: set[str] = field(default_factory=set)
 
@@ -62,6 +64,7 @@ class Place:
             "registry:review": case,
             "registry:history": case,
             "registry:procedures": case,
+            "registry:core_lab_reading": {"number": self.number},
             "registry:api_case": {"registry_id": self.episode.registry_id},
             "registry:api_section": {"registry_id": self.episode.registry_id, "key": "imaging"},
             "analytics:report": slug,
@@ -90,6 +93,8 @@ class Place:
             "POST registry:api_cases": facts | {"site": self.site.code},
             "POST registry:new_case": facts | {"site": self.site.pk, "client_key": uuid4()},
             "POST registry:procedures": {"client_key": uuid4()},
+            "POST registry:core_lab_cases": {"procedure": self.episode.procedures.get(seq=1).pk},
+            "POST registry:core_lab_reading": {"remarks": "a draft"},
             "POST registry:appearance": {"theme": "dark"},
             "POST login": {"username": "coordinator-HZ", "password": "a wrong password"},
         }
@@ -146,7 +151,18 @@ def _place(code: str, zone: str) -> Place:
     place.canaries |= {episode.registry_id, f"CANARY-{code}-report"}
     place.identity.add(f"CANARY-{code}-NUMBER")
     _fill_with_canaries(place)
+    place.number = _sent_to_core_lab(place)
     return place
+
+
+def _sent_to_core_lab(place: Place) -> int:
+    """Send the case to the core laboratory, whose second reader has no part in the matrix."""
+    person = User.objects.create_user(username=f"second-reader-{place.site.code}")
+    give_role(person, "core_lab_reader")
+    SiteMembership.objects.create(user=person, site=place.site)
+    procedure = Procedure.objects.select_related("episode__site").get(episode=place.episode, seq=1)
+    (angiogram,) = send_to_core_lab(by=place.people["data_manager"], procedures=[procedure])
+    return angiogram.number
 
 
 def _person(role: str, site: Site) -> User:
