@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,12 @@ from registry.views.address import visible_episode
 
 EVENTS_PER_PAGE = 100
 # What is no variable of the codebook, in words.
-STRUCTURAL = {"index_date": "Date of the case"}
+STRUCTURAL = {
+    "index_date": "Date of the case",
+    "reading_number": "Reading number",
+    "printed": "Printed",
+    "identity": "With identity",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +53,20 @@ def history(request: HttpRequest, key: str) -> HttpResponse:
     """The audit events of one case, newest first; identity only for those who may see it."""
     episode = visible_episode(request, key)
     page = Paginator(case_history(episode), EVENTS_PER_PAGE).get_page(request.GET.get("page"))
-    identity = request.user.has_perm("registry.view_identity")
-    lines = [
+    lines = history_lines(page, identity=request.user.has_perm("registry.view_identity"))
+    return render(request, "cases/history.html", {"episode": episode, "page": page, "lines": lines})
+
+
+def history_lines(events: Iterable[AuditEvent], *, identity: bool) -> list[Line]:
+    """Return events in words; identifying answers only with ``identity``."""
+    return [
         Line(
             event=event,
             action=action_words(event),
             changes=list(_changes(event, identity=identity)),
         )
-        for event in page
+        for event in events
     ]
-    return render(request, "cases/history.html", {"episode": episode, "page": page, "lines": lines})
 
 
 def action_words(event: AuditEvent) -> str:
@@ -69,6 +78,8 @@ def action_words(event: AuditEvent) -> str:
         "row.add": _("added a row to %s") % table_words(event),
         "row.remove": _("removed a row from %s") % table_words(event),
         "case.sign": _("signed the case off"),
+        "reading.send": _("sent the angiogram to the core laboratory"),
+        "paper.download": _("printed the case"),
     }
     return words.get(event.action, event.action)
 

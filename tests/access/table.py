@@ -49,6 +49,10 @@ GET   registry:history               302 200 200 200 403 200 | 302 404 404 404 4
 GET   registry:procedures            302 405 405 405 405 405 | 302 405 405 405 405 405
 POST  registry:procedures            302 302 403 302 403 403 | 302 404 403 404 403 403
 
+GET   registry:blank_sheet           302 200 200 200 403 200 | -
+GET   registry:sheet                 302 200 200 200 403 200 | 302 404 404 404 403 404
+GET   registry:case_file             302 200 200 200 403 200 | 302 404 404 404 403 404
+
 GET   registry:core_lab_queue        302 403 403 403 200 403 | -
 GET   registry:core_lab_cases        302 200 200 200 403 200 | -
 POST  registry:core_lab_cases        302 403 403 302 403 403 | -

@@ -64,6 +64,8 @@ class Place:
             "registry:review": case,
             "registry:history": case,
             "registry:procedures": case,
+            "registry:sheet": case,
+            "registry:case_file": case,
             "registry:core_lab_reading": {"number": self.number},
             "registry:api_case": {"registry_id": self.episode.registry_id},
             "registry:api_section": {"registry_id": self.episode.registry_id, "key": "imaging"},
