@@ -119,7 +119,8 @@ def _items(section: Section, case: SheetCase) -> Iterator[dict[str, Any]]:
         return
     values, missing = _answers(section, case)
     for variable in _asked(section):
-        yield field(variable, values.get(variable.name), missing.get(variable.name))
+        item = field(variable, values.get(variable.name), missing.get(variable.name))
+        yield item | {"conditional": False} if section.table == IDENTITY else item
 
 
 def _answers(section: Section, case: SheetCase) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
