@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from registry.interface import (
+    Compared,
     DataState,
     ExtractTable,
     SiteInfo,
     all_sites,
     codebook_as_data,
+    compared_grades,
     data_state,
     extract_tables,
+    grades_in_order,
     record_event,
     ring_for_digests,
     sites_of,
@@ -26,11 +29,14 @@ if TYPE_CHECKING:
     from analytics.snapshot.store import Snapshot, TableStream
 
 __all__ = [
+    "Compared",
     "DataState",
     "SiteInfo",
     "all_sites",
     "codebook_as_data",
+    "compared_grades",
     "data_state",
+    "grades_in_order",
     "record_event",
     "ring_for_digests",
     "sites_of",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from analytics.views import files, reports, runs
+from analytics.views import agreement, files, reports, runs
 
 app_name = "analytics"
 
 VERSION = "reports/<slug:slug>/v/<int:number>/"
 
 urlpatterns = [
+    path("corelab/agreement/", agreement.agreement_page, name="agreement"),
     path("reports/", reports.report_list, name="reports"),
     path("reports/<slug:slug>/", reports.report, name="report"),
     path("reports/<slug:slug>/progress/", runs.progress, name="progress"),

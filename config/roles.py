@@ -33,7 +33,9 @@ ROLES: dict[str, Role] = {
     "investigator": Role(
         label="Investigator",
         description="Reads cases without identity, reads and regenerates reports.",
-        permissions=READS | REPORTS | {"analytics.request_report", "registry.ask_query"},
+        permissions=READS
+        | REPORTS
+        | {"analytics.request_report", "registry.ask_query", "registry.view_agreement"},
     ),
     "data_manager": Role(
         label="Data manager",
@@ -47,17 +49,21 @@ ROLES: dict[str, Role] = {
             "registry.ask_query",
             "registry.manage_query",
             "registry.view_check_budget",
+            "registry.assign_angiograms",
+            "registry.view_agreement",
             "analytics.request_report",
         },
     ),
     "core_lab_reader": Role(
         label="Core-lab reader",
-        description="Reads angiograms by case number; sees no case page, identity or report.",
-        permissions=frozenset({"registry.view_codebook"}),
+        description="Reads angiograms by reading number; sees no case page, identity or report.",
+        permissions=frozenset({"registry.view_codebook", "registry.read_angiograms"}),
     ),
     "administrator": Role(
         label="Administrator",
         description="Manages people and sites; sees that work is done, not who the patients are.",
-        permissions=READS | REPORTS | {"analytics.request_report", "registry.manage_people"},
+        permissions=READS
+        | REPORTS
+        | {"analytics.request_report", "registry.manage_people", "registry.view_agreement"},
     ),
 }

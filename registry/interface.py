@@ -15,18 +15,22 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from registry.codebook.export import codebook_as_data
 from registry.extract import ExtractColumn, ExtractTable, extract_tables
 from registry.models import AuditEvent, Episode, Site, User
+from registry.selectors.core_lab import Compared, compared_grades, grades_in_order
 from registry.services import audit
 from registry.tasks import ring_for_digests
 
 __all__ = [
+    "Compared",
     "DataState",
     "ExtractColumn",
     "ExtractTable",
     "SiteInfo",
     "all_sites",
     "codebook_as_data",
+    "compared_grades",
     "data_state",
     "extract_tables",
+    "grades_in_order",
     "record_event",
     "ring_for_digests",
     "sites_of",

@@ -134,6 +134,8 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "static/"
+# Fonts of everything that is printed: both applications set type, only this file knows both.
+REPERFUSE_FONTS = BASE_DIR / "analytics" / "render" / "fonts"
 
 # Celery, whatever the broker
 CELERY_TASK_IGNORE_RESULT = True

@@ -18,7 +18,9 @@ from registry.api.serializers import SectionChange
 from registry.codebook.variable import Section
 from registry.forms.reading import Setting
 from registry.models import Episode, Record, User
+from registry.services.core_lab_grade import GRADE
 from registry.services.errors import (
+    CoreLabGradeError,
     HospitalNumberError,
     NoSuchRowError,
     ReasonRequiredError,
@@ -90,4 +92,6 @@ def _save(
         raise Http404 from refusal
     except HospitalNumberError as refusal:
         raise ValidationError({"values": {"hospital_number": [str(refusal)]}}) from refusal
+    except CoreLabGradeError as refusal:
+        raise ValidationError({"values": {GRADE: [str(refusal)]}}) from refusal
     return Response({"changes": saved.changes, **record_as_data(saved.record, section)})

@@ -13,12 +13,14 @@ from registry.demonstration.people import make_people
 from registry.demonstration.profile import profiles_after_guo
 from registry.demonstration.questions import ask_some
 from registry.demonstration.sampling import sample_case
-from registry.models import Site, User
+from registry.models import Procedure, Site, User
+from registry.services.core_lab import send_to_core_lab
 from registry.services.sign_off import sign_off
 
 DEMO_SEED = 20230113
 DEMO_SITE = "HZ"
 SECOND_SITE = "QD"
+SENT_TO_CORE_LAB = 18
 SIGNED_BEFORE = date(2021, 9, 1)
 
 
@@ -57,6 +59,7 @@ def load_demonstration() -> int:
         count = load(site, demonstration_drafts(site), source="synthetic cohort after Guo 2023")
         _sign_older(site)
         ask_some(site)
+        _send_to_core_lab(site)
         return count
 
 
@@ -65,6 +68,13 @@ def _sign_older(site: Site) -> None:
     coordinator = User.objects.get(username="coordinator")
     for episode in site.episodes.filter(index_date__lt=SIGNED_BEFORE):
         sign_off(by=coordinator, episode=episode)
+
+
+def _send_to_core_lab(site: Site) -> None:
+    """Give the core-lab readers something to read. Nobody has graded anything yet."""
+    procedures = Procedure.objects.filter(episode__site=site, seq=1).select_related("episode__site")
+    manager = User.objects.get(username="manager")
+    send_to_core_lab(by=manager, procedures=list(procedures.order_by("-pk")[:SENT_TO_CORE_LAB]))
 
 
 def generated_sites(count: int) -> list[Site]:

@@ -1,4 +1,4 @@
-"""The people of the demonstration, one per role, and the sites they work at."""
+"""The people of the demonstration: one per role, three core-lab readers, and their sites."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ SIGN_INS = [
     SignIn("investigator", PASSWORD, "Investigator"),
     SignIn("manager", PASSWORD, "Data manager"),
     SignIn("corelab", PASSWORD, "Core-lab reader"),
+    SignIn("corelab2", PASSWORD, "Core-lab reader"),
+    SignIn("corelab3", PASSWORD, "Core-lab reader"),
     SignIn("administrator", PASSWORD, "Administrator"),
 ]
 NAMES = {
@@ -32,6 +34,8 @@ NAMES = {
     "investigator": ("Chen", "Jing"),
     "manager": ("Zhao", "Min"),
     "corelab": ("Sun", "Yu"),
+    "corelab2": ("Ma", "Lin"),
+    "corelab3": ("Guo", "Rui"),
     "administrator": ("Wu", "Fang"),
 }
 ROLE_OF = {
@@ -39,6 +43,8 @@ ROLE_OF = {
     "investigator": "investigator",
     "manager": "data_manager",
     "corelab": "core_lab_reader",
+    "corelab2": "core_lab_reader",
+    "corelab3": "core_lab_reader",
     "administrator": "administrator",
 }
 

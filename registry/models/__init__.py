@@ -6,6 +6,7 @@ from registry.models.antithrombotics import Antithrombotics
 from registry.models.audit_event import AuditEvent
 from registry.models.calendar_key import CalendarKey
 from registry.models.check_count import CheckSweep, RuleCount, SiteCount
+from registry.models.core_lab import Angiogram, Reading
 from registry.models.data_query import DataQuery, QueryMessage, QueryState
 from registry.models.death import Death
 from registry.models.discharge import Discharge
@@ -32,6 +33,7 @@ from registry.models.user import SiteMembership, User
 from registry.models.verification import Verification
 
 __all__ = [
+    "Angiogram",
     "AntithromboticDose",
     "Antithrombotics",
     "Attempt",
@@ -56,6 +58,7 @@ __all__ = [
     "QueryMessage",
     "QueryState",
     "Questionnaire",
+    "Reading",
     "ReceivedSave",
     "Record",
     "RescueTreatment",

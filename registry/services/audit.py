@@ -45,6 +45,10 @@ ACTIONS = {
     "analysis.group_change": False,
     "report.download": False,
     "codebook.download": False,
+    "reading.send": False,
+    "reading.save": False,
+    "reading.lock": False,
+    "paper.download": False,
 }
 # The name of whoever acts where no person does.
 PRODUCT = "Reperfuse"

@@ -161,3 +161,45 @@ class KeepReasonError(WriteRefusedError):
 
     def __init__(self, words: str) -> None:
         super().__init__(words)
+
+
+class TooFewReadersError(WriteRefusedError):
+    """The site has too few core-lab readers for two, or for a third, who know nothing yet."""
+
+    def __init__(self, *, third: bool) -> None:
+        words = (
+            _("No further core-lab reader of this site is free of a reading of this angiogram.")
+            if third
+            else _("A site needs two core-lab readers before its angiograms can be sent.")
+        )
+        super().__init__(words)
+
+
+class NoSuchReadingError(WriteRefusedError):
+    """The person does not read this angiogram, or not any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This angiogram is not among those that you read."))
+
+
+class ReadingLockedError(WriteRefusedError):
+    """A locked reading is final."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This reading is locked and cannot be changed any more."))
+
+
+class NoGradeError(WriteRefusedError):
+    """A reading is a grade, or the reason why there is none, and never both."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Give the final eTICI, or say why it cannot be graded, but not both."))
+
+
+class CoreLabGradeError(WriteRefusedError):
+    """The core laboratory's grade is written by its readers only."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The core laboratory reads this angiogram; its grade cannot be entered by hand.")
+        )

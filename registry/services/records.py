@@ -15,6 +15,7 @@ from registry.services import audit
 from registry.services.amendment import lock_siblings, open_for_change
 from registry.services.answers import Answer, differences, in_option_order, lost_estimates
 from registry.services.conflicts import conflicts_since
+from registry.services.core_lab_grade import refuse_foreign_grade
 from registry.services.errors import NoSuchRowError, StaleRecordError
 from registry.services.identity import follow_number, with_normal_number
 from registry.services.location import find_record, lock_case
@@ -65,7 +66,8 @@ def save_section(
     ``base_version`` is the version of the row that the person was looking at. If somebody
     else has changed other answers since then, both changes are kept. Raises StaleRecordError
     if both changed the same answer, ReasonRequiredError on a signed case without a reason,
-    NoSuchRowError if the row is gone, HospitalNumberError if the number is not one.
+    NoSuchRowError if the row is gone, HospitalNumberError if the number is not one,
+    CoreLabGradeError if the grade belongs to the core laboratory.
     Nothing is written in any of these cases. ``undoes`` is the event that this save takes back.
     ``refresh=False`` leaves the checks to the caller, who saves more of the case and then
     calls ``refresh_case`` once, in the same transaction.
@@ -82,6 +84,7 @@ def save_section(
         found = _wanted(record, section, answers, base_version)
         if not found:
             return SavedSection(record, {})
+        refuse_foreign_grade(record, found, source)
         open_for_change(locked, by=by, reason=reason, table=section.table)
         lost = lost_estimates(record, section.variables, found, answers.estimated)
         if "hospital_number" in found:

@@ -29,6 +29,8 @@ THEMES = ("light", "dark")
 PLACES = (
     ("/today/", gettext_lazy("Today"), "today", "registry.view_case"),
     ("/cases/", gettext_lazy("Cases"), "cases", "registry.view_case"),
+    ("/corelab/", gettext_lazy("Readings"), "cases", "registry.read_angiograms"),
+    ("/corelab/cases/", gettext_lazy("Core lab"), "part", "registry.assign_angiograms"),
     ("/reports/", gettext_lazy("Reports"), "reports", "analytics.view_report"),
     ("/data/dictionary/", gettext_lazy("Codebook"), "data", "registry.view_codebook"),
 )

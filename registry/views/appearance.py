@@ -19,6 +19,8 @@ def start(request: HttpRequest) -> HttpResponse:
         return redirect("registry:today")
     if request.user.has_perm("analytics.view_report"):
         return redirect("/reports/")
+    if request.user.has_perm("registry.read_angiograms"):
+        return redirect("registry:core_lab_queue")
     return redirect("registry:dictionary")
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,6 +23,8 @@ from registry.views.address import visible_episode
 from registry.views.call_line import Line
 from registry.views.call_place import Place, next_after
 from registry.views.call_sheet import CallSheet, remember_habits
+from registry.views.today import work_that_waits
+from registry.views.today_queries import waiting_queries
 
 TRIES = ("no_answer", "wrong_number", "call_back", "refused")
 GRADE, CASE = "grade", "case"
@@ -146,7 +151,15 @@ def _go_on(request: HttpRequest, sheet: CallSheet, before: list[Line], words: st
         messages.success(request, words)
         return redirect(place.address(opened=following))
     opened = CallSheet.of(request, following, place) if following else None
-    return render(request, "followup/_saved.html", place.context(opened=opened, said=words))
+    return render(request, "followup/_saved.html", _saved_context(place, opened, words))
+
+
+def _saved_context(place: Place, opened: CallSheet | None, words: str) -> dict[str, Any]:
+    """Return what the list needs; on Today the counts at the head change with it."""
+    counts: dict[str, Any] = {}
+    if place.on_today:
+        counts = {"work": work_that_waits(place), **waiting_queries(place.person, timezone.now())}
+    return place.context(opened=opened, said=words, **counts)
 
 
 @require_POST

@@ -28,6 +28,9 @@ STRUCTURAL = {
     "source": gettext_noop("Source"),
     "call_not_before": gettext_noop("Call again from"),
     "guided_path": gettext_noop("Guided questions"),
+    "reading_number": gettext_noop("Reading number"),
+    "printed": gettext_noop("Printed"),
+    "identity": gettext_noop("With identity"),
 }
 
 
@@ -164,6 +167,8 @@ def action_words(event: AuditEvent, row: str = "") -> str:
         "case.amend": _("reopened the signed case"),
         **query_words(event),
         "identity.reveal": _("asked for the telephone number"),
+        "reading.send": _("sent the angiogram to the core laboratory"),
+        "paper.download": _("printed the case"),
         "call.postpone": _("moved the call"),
         "call.guided": _("went through the guided questions"),
         "draft.keep": _("typed what could not be read in %s") % (row or table),

@@ -85,6 +85,17 @@ GET   registry:verification          302 405 405 405 405 405 | 302 405 405 405 4
 POST  registry:verification          302 403 403 302 403 403 | 302 403 403 404 403 403
 POST  registry:procedures            302 302 403 302 403 403 | 302 404 403 404 403 403
 
+GET   registry:blank_sheet           302 200 200 200 403 200 | -
+GET   registry:sheet                 302 200 200 200 403 200 | 302 404 404 404 403 404
+GET   registry:case_file             302 200 200 200 403 200 | 302 404 404 404 403 404
+
+GET   registry:core_lab_queue        302 403 403 403 200 403 | -
+GET   registry:core_lab_cases        302 200 200 200 403 200 | -
+POST  registry:core_lab_cases        302 403 403 302 403 403 | -
+GET   registry:core_lab_reading      302 403 403 403 200 403 | 302 403 403 403 404 403
+POST  registry:core_lab_reading      302 403 403 403 302 403 | 302 403 403 403 404 403
+GET   analytics:agreement            302 403 200 200 403 200 | -
+
 GET   registry:api_cases             403 200 200 200 403 200 | 403 200 200 200 403 200
 POST  registry:api_cases             403 201 403 201 403 403 | 403 400 403 400 403 403
 GET   registry:api_case              403 200 200 200 403 200 | 403 404 404 404 403 404

@@ -27,9 +27,19 @@ from analytics.render.page import page_fragments, page_to_json
 from analytics.report.serialise import report_to_json
 from registry.codebook.lookup import all_sections, section_by_key
 from registry.codebook.variable import Kind, Section, Variable
-from registry.models import AuditEvent, DataQuery, Episode, Record, Site, SiteMembership, User
+from registry.models import (
+    AuditEvent,
+    DataQuery,
+    Episode,
+    Procedure,
+    Record,
+    Site,
+    SiteMembership,
+    User,
+)
 from registry.services.calendar_keys import make_address, revoke_address
 from registry.services.cases import create_case
+from registry.services.core_lab import send_to_core_lab
 from registry.services.drafts import keep_draft
 from registry.services.location import find_record, rows_of
 from registry.services.queries import ask
@@ -53,6 +63,7 @@ class Place:
     version: ReportVersion
     query: DataQuery
     calendar: str  # the secret of an address; at the other site it has been revoked
+    number: int = 0
     canaries: set[str] = field(default_factory=set)
     identity: set[str] = field(default_factory=set)
     drafts: set[str] = field(default_factory=set)  # of identifying items
@@ -80,6 +91,9 @@ class Place:
             "registry:call_number": case,
             "registry:calendar_feed": {"secret": self.calendar},
             "registry:follow_up_window": {"code": self.site.code},
+            "registry:sheet": case,
+            "registry:case_file": case,
+            "registry:core_lab_reading": {"number": self.number},
             "registry:api_case": {"registry_id": self.episode.registry_id},
             "registry:api_section": {"registry_id": self.episode.registry_id, "key": "imaging"},
             "analytics:report": slug,
@@ -135,6 +149,8 @@ class Place:
             "POST registry:call_record": {"result": "no_answer", "client_key": uuid4()},
             "POST registry:digest_choice": {"wanted": "1", "email": "somebody@example.org"},
             "POST registry:follow_up_window": {"before": 15, "after": 15},
+            "POST registry:core_lab_cases": {"procedure": self.episode.procedures.get(seq=1).pk},
+            "POST registry:core_lab_reading": {"remarks": "a draft"},
             "POST registry:appearance": {"theme": "dark"},
             "POST login": {"username": "coordinator-HZ", "password": "a wrong password"},
         }
@@ -201,7 +217,18 @@ def _place(code: str, zone: str) -> Place:
     place.identity.add(f"CANARY-{code}-NUMBER")
     _fill_with_canaries(place)
     _keep_a_draft(place)
+    place.number = _sent_to_core_lab(place)
     return place
+
+
+def _sent_to_core_lab(place: Place) -> int:
+    """Send the case to the core laboratory, whose second reader has no part in the matrix."""
+    person = User.objects.create_user(username=f"second-reader-{place.site.code}")
+    give_role(person, "core_lab_reader")
+    SiteMembership.objects.create(user=person, site=place.site)
+    procedure = Procedure.objects.select_related("episode__site").get(episode=place.episode, seq=1)
+    (angiogram,) = send_to_core_lab(by=place.people["data_manager"], procedures=[procedure])
+    return angiogram.number
 
 
 def _person(role: str, site: Site) -> User:

@@ -13,7 +13,8 @@ from rest_framework.test import APIClient
 from registry.codebook.lookup import section_by_key
 from registry.models import AuditEvent, Episode, Site, User
 from registry.services.rows import add_row
-from tests.fixtures import MakeCase
+from tests.fixtures import MakeCase, MakePerson
+from tests.registry.core_lab import make_core_lab
 
 
 def send(
@@ -229,3 +230,12 @@ def test_a_section_that_is_not_in_the_codebook_is_not_found(
 def test_a_section_is_not_deleted(api: APIClient, case: Episode) -> None:
     address = f"/api/v1/cases/{case.registry_id}/sections/imaging/"
     assert api.delete(address).status_code == 405
+
+
+def test_a_core_lab_grade_that_readers_give_is_refused(
+    api: APIClient, case: Episode, make_person: MakePerson
+) -> None:
+    make_core_lab(make_person).send(case)
+    status, body = send(api, case, "result", values={"etici_final_corelab": "3"})
+    assert status == 400
+    assert "by hand" in body["values"]["etici_final_corelab"][0]

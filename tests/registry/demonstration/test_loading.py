@@ -33,7 +33,7 @@ def test_the_demonstration_is_loaded_once() -> None:
     assert load_demonstration() == 0
     assert Episode.objects.filter(site__code="HZ", site__synthetic=True).count() == 127
     assert AuditEvent.objects.filter(action="case.import").count() == 127
-    assert User.objects.filter(memberships__site__code="HZ").count() == 5
+    assert User.objects.filter(memberships__site__code="HZ").count() == 7
     assert not User.objects.filter(memberships__site__code="QD").exists()
 
 

@@ -62,7 +62,7 @@ def test_the_start_page_follows_the_role(client: Client, make_person: MakePerson
     client.force_login(make_person("coordinator"))
     assert client.get("/").url == "/today/"  # type: ignore[attr-defined]
     client.force_login(make_person("core_lab_reader"))
-    assert client.get("/").url == "/data/dictionary/"  # type: ignore[attr-defined]
+    assert client.get("/").url == "/corelab/"  # type: ignore[attr-defined]
 
 
 def test_who_may_not_enter_data_reads_the_page_without_identity(
