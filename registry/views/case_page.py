@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -93,7 +94,7 @@ def _show(
         "reason": request.POST.get("reason", ""),
         "addresses": _addresses(request, form.case, page),
         "suggestions": _suggestions(form.case, page),
-        "words": entry_words(),
+        "words": json.dumps(entry_words()),
         "procedure_key": uuid4(),
     }
     return render(request, "cases/page.html", context, status=422 if problems else 200)
