@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -95,8 +96,8 @@ def _show(
         "reason_error": reason_error,
         "addresses": _addresses(request, form.case, page),
         "suggestions": _suggestions(form.case, page),
-        "words": entry_words(),
         "reason_box": ReasonBox.of(request.POST),
+        "words": json.dumps(entry_words()),
         "procedure_key": uuid4(),
     }
     return render(request, "cases/page.html", context, status=422 if problems else 200)

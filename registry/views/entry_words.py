@@ -45,7 +45,7 @@ def entry_words() -> dict[str, str | list[str]]:
         ),
         "personMine": _("Save them in the name of {name}"),
         "nextDay": _("{day} assumed, press Backspace on the date to undo"),
-        "removed": _("{row} removed."),
+        "removed": _("Removed: {row} {number}"),
         "undo": _("Undo"),
         "menu": _("More on {label}"),
         "history": _("History of this field"),

@@ -14,6 +14,7 @@ from registry.selectors.case import case_values
 from registry.services.errors import NotCompleteError
 from registry.services.sign_off import blockers, sign_off
 from tests.fixtures import MakeCase
+from tests.registry.views.posting import address, save
 
 
 class Browser:
@@ -235,3 +236,15 @@ def test_an_early_time_moves_to_the_next_day_and_says_so(
     reply = arrival.save(**{"arrival-version": 3}, **typed)
     assert reply["nextDay"] == ""
     assert f"{case_values(episode)['door_dt']:%d %H:%M}" == "20 00:05"
+
+
+def test_a_full_post_keeps_and_replaces_drafts_too(coordinator: User, episode: Episode) -> None:
+    """Without scripts the page is posted as a whole; what cannot be read is kept all the same."""
+    client = Client()
+    client.force_login(coordinator)
+    save(client, episode, "arrival", **{"presentation-nihss_baseline": "99"})
+    assert Draft.objects.get().typed[""] == ["99"]
+    assert 'value="99"' in client.get(address(episode, "arrival")).content.decode()
+    save(client, episode, "arrival", **{"presentation-nihss_baseline": "9"})
+    assert not Draft.objects.exists()
+    assert case_values(episode)["nihss_baseline"] == 9

@@ -1,6 +1,7 @@
 // Keys that choose: letters and digits in a group, "-" for unknown, "--" for not done, Backspace for nothing.
 import { chooseReason, reasonsOf } from "./fields.js";
 
+const SPELLING = 1500; // so long after a letter a dash still belongs to the word
 const TWICE = 1000; // two dashes within a second are "--"
 
 /** Letters and digits choose a segment while its group has the focus; Backspace takes it back. */
@@ -28,7 +29,13 @@ export function chooseSegment(event) {
 
 /** "-" and "--" where nothing can be typed: groups and lists. In a box the server reads them. */
 export function typedDash(event, field) {
-  if (event.target.matches("input[type=text]") || !["-", "−", "－"].includes(event.key)) return false;
+  if (event.target.matches("input[type=text]")) return false;
+  if (!["-", "−", "－"].includes(event.key)) {
+    field.spelled = Date.now();
+    return false;
+  }
+  // Within a word that is being spelled in a list it is a hyphen: "Self-expanding stent".
+  if (event.target.matches("select") && Date.now() - (field.spelled ?? 0) < SPELLING) return false;
   const reasons = reasonsOf(field);
   const twice = Date.now() - (field.dashed ?? 0) < TWICE;
   field.dashed = Date.now();

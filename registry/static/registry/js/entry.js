@@ -6,7 +6,7 @@ import { fieldOf, labelOf, nameOf, prefixOf, rowOf, setTexts, settleReason, text
 import { watchGrid } from "./grid.js";
 import { openFieldMenu } from "./menu.js";
 import { assumeDay, forgetDay, liveMinutes, tidyTime, touchDate, undoDay } from "./moments.js";
-import { nextFinding, turnPage } from "./moving.js";
+import { continueOn, nextFinding } from "./moving.js";
 import { SaveQueue } from "./queue.js";
 import { applyReply, describe, showAnswer } from "./reply.js";
 import { Session } from "./session.js";
@@ -291,7 +291,10 @@ function watchForm(entry) {
   });
   form.addEventListener("change", (event) => {
     const field = fieldOf(event.target);
-    if (["reason", "reason_choice"].includes(event.target.name)) entry.queue.release("reason");
+    if (["reason", "reason_choice"].includes(event.target.name) && entry.reason()) {
+      document.querySelector("[data-reason-note]").replaceChildren();
+      entry.queue.release("reason");
+    }
     if (!field) return;
     settleReason(event.target);
     applyConditions(form);
@@ -397,13 +400,6 @@ function watchPresence(entry) {
   say();
   setInterval(say, STAYS);
 }
-
-/** Save what is being typed, and go to the next page of the case. */
-export function continueOn() {
-  const button = document.querySelector("form[data-case-form] [data-continue]");
-  button?.form.requestSubmit(button);
-}
-export { nextFinding, turnPage };
 
 const form = document.querySelector("form[data-case-form]");
 if (form) {

@@ -87,7 +87,7 @@ function removeRow(grid, row, button, entry) {
   undo.className = "button";
   undo.textContent = words.undo;
   const name = button.textContent.trim();
-  text.textContent = say(words.removed, { row: row.querySelector("[data-title]")?.dataset.title ?? name });
+  text.textContent = say(words.removed, { row: grid.dataset.rowName, number: rowsOf(grid).indexOf(row) + 1 });
   cell.append(text, " ", undo);
   button.closest("details").open = false;
   row.hidden = true;

@@ -1,4 +1,5 @@
-// From finding to finding, and from page to page.
+// From finding to finding, and from page to page. Plain functions, for the keys that lead to them.
+// Import them from here: entry.js does things when it is loaded, and is loaded once.
 
 let place = -1;
 
@@ -21,6 +22,12 @@ export function turnPage(step) {
   const list = [...document.querySelectorAll("[data-part=pages] a")];
   const here = list.findIndex((link) => link.hasAttribute("aria-current"));
   list[here + step]?.click();
+}
+
+/** Save what is being typed, and go to the next page of the case. */
+export function continueOn() {
+  const button = document.querySelector("form[data-case-form] [data-continue]");
+  button?.form.requestSubmit(button);
 }
 
 /** A link to a field opens what hides it and puts the caret into it. */

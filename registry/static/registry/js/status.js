@@ -3,7 +3,7 @@
 const PATIENCE = 300; // a save that is faster is not mentioned
 const QUIET = 5000; // between two polite announcements
 
-export const words = JSON.parse(document.getElementById("entry-words")?.textContent ?? "{}");
+export const words = JSON.parse(document.querySelector("[data-words]")?.dataset.words ?? "{}");
 
 /** Fill in the words of the server's language; a pair is for one and for several. */
 export function say(word, values = {}) {
