@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.civil_time import CivilTimeError, parse_date
 from registry.codebook.lookup import section_by_key
 from registry.models import Site
-from registry.selectors.cases import CaseFilter
+from registry.selectors.cases import CaseFilter, sort_keys
 
 STATUS_CHOICES = (
     ("", _("Any status")),
@@ -22,6 +24,12 @@ STATUS_CHOICES = (
     ("draft", _("Draft")),
     ("signed", _("Signed")),
     ("amended", _("Amended")),
+)
+NEEDS_CHOICES = (
+    ("", _("Anything or nothing")),
+    ("correction", _("Correction of an error")),
+    ("review", _("Review of a warning")),
+    ("outcome", _("90-day mRS, window open")),
 )
 
 
@@ -87,14 +95,21 @@ class NewCaseForm(forms.Form):
 class CaseFilterForm(forms.Form):
     """What the list of cases is narrowed to. Words that are not understood narrow nothing."""
 
-    q = forms.CharField(required=False, label=_("Registry number"), max_length=40)
+    q = forms.CharField(required=False, label=_("Registry number"), max_length=24)
     status = forms.ChoiceField(required=False, label=_("Status"), choices=STATUS_CHOICES)
+    needs = forms.ChoiceField(required=False, label=_("Needs"), choices=NEEDS_CHOICES)
+    sort = forms.CharField(required=False, max_length=80)
+    signer = forms.IntegerField(required=False, min_value=1)
 
-    def __init__(self, *args: Any, sites: QuerySet[Site], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, sites: Collection[Site], today: date | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         choices = [("", _("All your sites")), *((site.code, site.name) for site in sites)]
+        near = today or timezone.localdate()
         self.fields["site"] = forms.ChoiceField(required=False, label=_("Site"), choices=choices)
-        self.fields["sort"] = forms.CharField(required=False, max_length=20)
+        self.fields["from"] = TypedDateField(near=near, required=False, label=_("Onset from"))
+        self.fields["to"] = TypedDateField(near=near, required=False, label=_("to"))
 
     def wanted(self) -> CaseFilter:
         """Return the filter; a field that cannot be read is left out."""
@@ -102,7 +117,11 @@ class CaseFilterForm(forms.Form):
         found = self.cleaned_data
         return CaseFilter(
             status=found.get("status", ""),
+            needs=found.get("needs", ""),
             site=found.get("site", ""),
             search=found.get("q", ""),
-            sort=found.get("sort") or "-onset",
+            date_from=found.get("from"),
+            date_to=found.get("to"),
+            signer=found.get("signer"),
+            sort=",".join(sort_keys(found.get("sort", ""))),
         )

@@ -20,6 +20,7 @@ from registry.models.procedure import (
     RescueTreatment,
 )
 from registry.models.record import Record
+from registry.models.saved_view import SavedView
 from registry.models.site import Site
 from registry.models.user import SiteMembership, User
 
@@ -42,6 +43,7 @@ __all__ = [
     "Procedure",
     "Record",
     "RescueTreatment",
+    "SavedView",
     "Site",
     "SiteMembership",
     "User",

@@ -29,7 +29,15 @@ class FollowUp(Record):
 
     class Meta:
         ordering = ["episode", "due_on"]
-        indexes = [models.Index(fields=["timepoint", "due_on"], name="followup_by_due_date")]
+        indexes = [
+            models.Index(fields=["timepoint", "due_on"], name="followup_by_due_date"),
+            # Those that nobody has recorded: the counts in the navigation read no others.
+            models.Index(
+                fields=["timepoint", "window_opens_on"],
+                name="followup_open",
+                condition=Q(fu_status__isnull=True, fu_status_missing__isnull=True),
+            ),
+        ]
         constraints = [
             *legal_values(*sections_of_table("followup")),
             models.UniqueConstraint(fields=["episode", "timepoint"], name="followup_once"),
