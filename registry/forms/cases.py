@@ -25,6 +25,7 @@ STATUS_CHOICES = (
     ("signed", _("Signed")),
     ("amended", _("Amended")),
 )
+FIRST_YEAR = 1995  # before the first trials of thrombectomy
 NEEDS_CHOICES = (
     ("", _("Anything or nothing")),
     ("correction", _("Correction of an error")),
@@ -61,7 +62,15 @@ class NewCaseForm(forms.Form):
     client_key = forms.UUIDField(widget=forms.HiddenInput)
     although_duplicate = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, sites: QuerySet[Site], today: date, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        sites: QuerySet[Site],
+        today: date,
+        near: date | None = None,
+        **options: Any,
+    ) -> None:
+        """``near`` is the day that a date without a year lies close to: today unless given."""
         super().__init__(*args, **options)
         self.today = today
         self.sites = sites
@@ -74,7 +83,7 @@ class NewCaseForm(forms.Form):
             error_messages={"required": _("Choose the site that treated the patient.")},
         )
         self.fields["onset_date"] = TypedDateField(
-            near=today,
+            near=near or today,
             label=_("Date of onset, or last known well"),
             error_messages={"required": _("Write the date of onset, such as 20/11.")},
         )
@@ -90,6 +99,26 @@ class NewCaseForm(forms.Form):
         if onset > self.today:
             raise forms.ValidationError(_("The onset lies in the future. Check the date."))
         return onset
+
+
+class SittingForm(forms.Form):
+    """Where and of which year the past cases are that are entered in one sitting."""
+
+    def __init__(self, *args: Any, sites: QuerySet[Site], today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["site"] = forms.ModelChoiceField(
+            sites.filter(active=True),
+            label=_("Site"),
+            empty_label=None if len(sites) == 1 else "",
+            error_messages={"required": _("Choose the site that treated the patients.")},
+        )
+        self.fields["year"] = forms.IntegerField(
+            min_value=FIRST_YEAR,
+            max_value=today.year,
+            label=_("Year"),
+            initial=today.year,
+            error_messages={"required": _("Write the year of most of the cases, such as 2024.")},
+        )
 
 
 class CaseFilterForm(forms.Form):

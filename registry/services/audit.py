@@ -22,6 +22,12 @@ ACTIONS = {
     "analysis.finish": False,
     "report.download": False,
     "codebook.download": False,
+    "case.find": False,
+    "list.download": False,
+    "view.save": False,
+    "view.remove": False,
+    "view.default": False,
+    "person.profile": False,
 }
 
 

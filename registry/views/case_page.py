@@ -32,6 +32,7 @@ from registry.views.address import (
     visible_case,
     visible_episode,
 )
+from registry.views.batch import next_in_batch
 from registry.views.frame import Frame
 from registry.views.problems import mark_findings, problems_of
 from registry.views.reading import reading_of
@@ -175,7 +176,8 @@ def _go_on(request: HttpRequest, case: Case, page: Page) -> HttpResponse:
     if "continue" not in request.POST:
         return redirect(page_address(case, page))
     if after is None:
-        return redirect("registry:review", key=case.episode.registry_id)
+        key = case.episode.registry_id
+        return next_in_batch(request, key) or redirect("registry:review", key=key)
     return redirect(page_address(case, after))
 
 
