@@ -13,12 +13,11 @@ from registry.forms.cases import NewCaseForm, SittingForm
 from registry.http import clinical_page, person_of
 from registry.models import Episode
 from registry.selectors.cases import sites_of_person
+from registry.selectors.sitting import Sitting, cases_of_sitting, current_sitting
 from registry.views.clock import local_day
 from registry.views.new_case import make_case
 from registry.views.sitting import (
-    Sitting,
-    cases_of_sitting,
-    current_sitting,
+    carry_over,
     end_sitting,
     finish_in_sitting,
     keep_sitting,
@@ -36,12 +35,11 @@ def batch(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         episode, known = make_case(request, form)
         if episode is not None:
-            _carry_over(request, sitting, episode)
+            carry_over(request, sitting, episode)
             return redirect("registry:case_page", key=episode.registry_id, page_key="patient")
-    context = {"form": form, "known": known, "sitting": sitting, **_side(request, sitting)}
-    return render(
-        request, "cases/batch.html", context, status=422 if form.errors or known else 200
-    )
+    context = {"form": form, "known": known, "sitting": sitting}
+    status = 422 if form.errors or known else 200
+    return render(request, "cases/batch.html", context, status=status)
 
 
 def _ask_for_sitting(request: HttpRequest) -> HttpResponse:
@@ -68,30 +66,14 @@ def _blank_case(request: HttpRequest, sitting: Sitting) -> NewCaseForm:
     )
 
 
-def _carry_over(request: HttpRequest, sitting: Sitting, episode: Episode) -> None:
-    """The next case starts from the site and the year of this one."""
-    if episode.registry_id not in sitting.made:
-        sitting.made.append(episode.registry_id)
-    sitting.site, sitting.year = episode.site_id, episode.index_date.year
-    keep_sitting(request, sitting)
-
-
-def _side(request: HttpRequest, sitting: Sitting) -> dict[str, object]:
-    return {
-        "sitting_cases": cases_of_sitting(person_of(request), sitting),
-        "finished": set(sitting.finished),
-    }
-
-
 @clinical_page("registry.enter_data")
 def batch_review(request: HttpRequest) -> HttpResponse:
     """Every case of the sitting, with what is still missing."""
     sitting = current_sitting(request)
     if sitting is None:
         return redirect("registry:batch")
-    return render(
-        request, "cases/batch_review.html", {"sitting": sitting, **_side(request, sitting)}
-    )
+    cases = cases_of_sitting(person_of(request), sitting)
+    return render(request, "cases/batch_review.html", {"sitting": sitting, "cases": cases})
 
 
 @require_POST

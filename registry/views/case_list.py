@@ -9,7 +9,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import is_valid_path, reverse
 
 from registry.forms.cases import CaseFilterForm
 from registry.http import clinical_page, person_of
@@ -20,6 +20,8 @@ from registry.selectors.cases import CaseFilter, matching_cases, sites_of_person
 from registry.selectors.people import colleague_name
 from registry.views.case_columns import Cell, Column, wanted_by
 from registry.views.list_state import PER_PAGE, ListState, read_state
+
+IMPORT = "/data/import/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": asked.form,
         "state": state,
-        "columns": state.shown,
+        "heads": [
+            (column, state.sort_head(column.sort) if column.sort else None)
+            for column in state.shown
+        ],
         "sites": asked.sites,
         "chips": state.chips(asked.sites, asked.signer),
         "page": page,
@@ -105,7 +110,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "lengths": [(length, state.with_page_length(length).address) for length in PER_PAGE],
         "views": views,
         "view": next((view for view in views if view.pk == state.view), None),
-        "places": "lists",
+        "import_address": IMPORT if is_valid_path(IMPORT) else "",
     }
     return render(request, "cases/list.html", context)
 

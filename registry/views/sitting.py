@@ -1,42 +1,13 @@
-"""A sitting of batch entry: which cases, at which site, of which year. It lives in the session."""
+"""Keeping a sitting of batch entry in the session, and ending it."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from datetime import date
-from typing import Any
+from dataclasses import asdict
 
 from django.http import HttpRequest
 
-from registry.models import Episode, User
-
-SESSION_KEY = "sitting"
-LONGEST_SITTING = 200
-
-
-@dataclass(slots=True)
-class Sitting:
-    """Past cases entered one after the other. ``made`` and ``finished`` are registry numbers."""
-
-    site: int
-    year: int
-    made: list[str] = field(default_factory=list)
-    finished: list[str] = field(default_factory=list)
-
-    @property
-    def near(self) -> date:
-        """The middle of the year: a date that is typed without its year lies in this one."""
-        return date(self.year, 7, 1)
-
-    @property
-    def is_full(self) -> bool:
-        return len(self.made) >= LONGEST_SITTING
-
-
-def current_sitting(request: HttpRequest) -> Sitting | None:
-    """Return the sitting that is going on, if one is."""
-    kept: dict[str, Any] | None = request.session.get(SESSION_KEY)
-    return None if kept is None else Sitting(**kept)
+from registry.models import Episode
+from registry.selectors.sitting import SESSION_KEY, Sitting, current_sitting
 
 
 def keep_sitting(request: HttpRequest, sitting: Sitting) -> None:
@@ -45,6 +16,14 @@ def keep_sitting(request: HttpRequest, sitting: Sitting) -> None:
 
 def end_sitting(request: HttpRequest) -> None:
     request.session.pop(SESSION_KEY, None)
+
+
+def carry_over(request: HttpRequest, sitting: Sitting, episode: Episode) -> None:
+    """Note a case that was made; the next one starts from its site and year."""
+    if episode.registry_id not in sitting.made:
+        sitting.made.append(episode.registry_id)
+    sitting.site, sitting.year = episode.site_id, episode.index_date.year
+    keep_sitting(request, sitting)
 
 
 def finish_in_sitting(request: HttpRequest, registry_id: str) -> bool:
@@ -56,11 +35,3 @@ def finish_in_sitting(request: HttpRequest, registry_id: str) -> bool:
         sitting.finished.append(registry_id)
         keep_sitting(request, sitting)
     return True
-
-
-def cases_of_sitting(person: User, sitting: Sitting) -> list[Episode]:
-    """Return its cases that the person may still see, newest first."""
-    cases = Episode.objects.visible_to(person).filter(registry_id__in=sitting.made)
-    columns = ("registry_id", "index_date", "answered_count", "required_count", "error_count")
-    found = {episode.registry_id: episode for episode in cases.only(*columns, "signed_at")}
-    return [found[number] for number in reversed(sitting.made) if number in found]
