@@ -104,7 +104,9 @@ def _read_single(facts: list[CaseFacts], table: str, names: list[str]) -> None:
     variables = [variable_by_name(name) for name in names]
     for each in facts:
         row = by_owner.get(_owner(each, of_patient=of_patient))
-        for variable in variables if row is not None else ():
+        if row is None:
+            continue
+        for variable in variables:
             each.values[variable.name] = read(row, variable)
             each.missing[variable.name] = read_missing(row, variable)
 
@@ -121,7 +123,7 @@ def _read_rows(facts: list[CaseFacts]) -> None:
         ("rescuetreatment", RescueTreatment, RESCUES),
     ):
         rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
-        manager: Any = model.objects  # type: ignore[attr-defined]
+        manager: Any = model.objects
         found = manager.filter(procedure__episode__in=ids, procedure__seq=1).order_by("seq")
         for row in found.values("procedure__episode_id", *names):
             rows[row["procedure__episode_id"]].append(row)
@@ -135,7 +137,7 @@ def _read_outcome(facts: list[CaseFacts]) -> None:
     rows = FollowUp.objects.filter(episode__in=ids, timepoint="d90").values(
         "episode_id", "mrs", "mrs_missing", "due_on"
     )
-    by_episode = {row["episode_id"]: row for row in rows}
+    by_episode: dict[int, dict[str, Any]] = {row["episode_id"]: dict(row) for row in rows}
     for each in facts:
         row = by_episode.get(each.episode.pk, {})
         each.values["mrs_d90"] = row.get("mrs")

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Q, QuerySet
-from django.db.models.expressions import Combinable, OrderBy
+from django.db.models.expressions import CombinedExpression, OrderBy
 from django.utils import timezone
 
 from registry.models import Episode, FollowUp, Site, User
 
 OPEN_ITEMS = F("required_count") - F("answered_count")
 # What a list can be sorted by: each has an index behind it (``Episode.Meta.indexes``).
-SORT_COLUMNS: dict[str, tuple[str | Combinable, ...]] = {
+SORT_COLUMNS: dict[str, tuple[str | CombinedExpression, ...]] = {
     "number": ("registry_id",),
     "site": ("site__code",),
     "onset": ("index_date",),
@@ -134,7 +134,7 @@ def ordered(cases: QuerySet[Episode], sort: str) -> QuerySet[Episode]:
     return cases.order_by(*columns)
 
 
-def _column(part: str | Combinable, key: str) -> OrderBy:
+def _column(part: str | CombinedExpression, key: str) -> OrderBy:
     expression = F(part) if isinstance(part, str) else part
     return OrderBy(expression, descending=key.startswith("-"))
 

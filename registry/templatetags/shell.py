@@ -159,7 +159,7 @@ def _signed_in(context: Context) -> HttpRequest | None:
 
 
 def _is_open(request: HttpRequest, place: Destination) -> bool:
-    return is_valid_path(place.url) and request.user.has_perm(place.permission)
+    return bool(is_valid_path(place.url)) and request.user.has_perm(place.permission)
 
 
 def _entry(request: HttpRequest, place: Destination, count: Count | None) -> Place:

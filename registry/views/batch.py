@@ -84,9 +84,7 @@ def batch_end(request: HttpRequest) -> HttpResponse:
     if sitting is not None:
         end_sitting(request)
         count = len(sitting.made)
-        words = ngettext(
-            "Sitting ended, with %d case.", "Sitting ended, with %d cases.", count
-        )
+        words = ngettext("Sitting ended, with %d case.", "Sitting ended, with %d cases.", count)
         messages.success(request, words % count)
     return redirect("registry:case_list")
 

@@ -19,7 +19,7 @@ AT_ONCE = 500
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-@clinical_page("registry.view_case")
+@clinical_page("registry.view_case")  # type: ignore[arg-type]  # it streams, and is a response all the same
 def case_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Send every case of the list, all its pages; with ``case`` in the address, only those."""
     asked = CaseList(request)

@@ -32,7 +32,7 @@ class Line:
     cells: tuple[tuple[Column, Cell], ...]
 
 
-class BoundedPaginator(Paginator[int]):
+class BoundedPaginator(Paginator):  # type: ignore[type-arg]
     """Pages over case ids. It counts no further than a person pages."""
 
     object_list: Any
@@ -42,7 +42,7 @@ class BoundedPaginator(Paginator[int]):
         return bounded_count(self.object_list)
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self.bounded.number
 
 

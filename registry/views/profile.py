@@ -32,6 +32,4 @@ def profile(request: HttpRequest) -> HttpResponse:
         "sites": sites_of_person(person),
         "own_initials": initials_of(str(person)),
     }
-    return render(
-        request, "settings/profile.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "settings/profile.html", context, status=422 if form.errors else 200)

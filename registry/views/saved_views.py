@@ -43,9 +43,7 @@ def save_list_view(request: HttpRequest) -> HttpResponse:
     state = read_state(asked, CaseFilterForm(asked, sites=sites))
     site = next((item for item in sites if item.code == request.POST.get("share")), None)
     try:
-        view = save_view(
-            by=person, name=request.POST.get("name", ""), query=state.query, site=site
-        )
+        view = save_view(by=person, name=request.POST.get("name", ""), query=state.query, site=site)
         if "default" in request.POST:
             choose_default_view(by=person, view=view)
     except ViewRefusedError as refusal:
