@@ -27,7 +27,7 @@ STATUS_CHOICES = (
 )
 FIRST_YEAR = 1995  # before the first trials of thrombectomy
 NEEDS_CHOICES = (
-    ("", _("Anything or nothing")),
+    ("", _("Anything")),
     ("correction", _("Correction of an error")),
     ("review", _("Review of a warning")),
     ("outcome", _("90-day mRS, window open")),

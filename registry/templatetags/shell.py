@@ -106,7 +106,7 @@ MENU_PLACES = (
         key="profile",
         url="/settings/profile/",
         label=_("Profile"),
-        icon="person",
+        icon="account",
         permission="registry.view_codebook",
     ),
     Destination(

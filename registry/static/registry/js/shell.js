@@ -1,8 +1,47 @@
 // What the frame of every page does: the jump box, the list of keys, going places, changing the language.
 import { placesHere } from "./shortcuts.js";
 
+const PAUSE_MS = 180;
 const box = document.getElementById("jump-box");
 const results = document.getElementById("jump-results");
+
+/** Return the fragment that answers a form, or nothing where the request was overtaken or failed. */
+async function posted(address, form, signal) {
+  try {
+    const answer = await fetch(address, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+      headers: { "HX-Request": "true" },
+      signal,
+    });
+    return answer.ok && !answer.redirected ? await answer.text() : undefined;
+  } catch {
+    return undefined; // the person went on meanwhile; the full form post works all the same
+  }
+}
+
+/** Run a task so that a newer run overtakes an older one. */
+function latest(task) {
+  let running = new AbortController();
+  return () => {
+    running.abort();
+    running = new AbortController();
+    return task(running.signal);
+  };
+}
+
+/** Before a case is made: is there one of this patient close by? Asked when number and date are typed. */
+function watchNewCase(fields) {
+  const check = latest(async (signal) => {
+    const fragment = await posted(fields.dataset.checkAddress, fields.closest("form"), signal);
+    if (fragment !== undefined && !signal.aborted) document.getElementById("duplicates").outerHTML = fragment;
+  });
+  fields.addEventListener("change", (event) => {
+    if (event.target.matches("[name=site], [name=hospital_number], [name=onset_date]")) check();
+  });
+}
+
+let waits;
 
 /** The jump box is a combobox: the caret stays in it, the arrows move through what was found. */
 function watchJumpBox() {
@@ -31,7 +70,7 @@ function watchJumpBox() {
       box.removeAttribute("aria-activedescendant");
     }
   };
-  results.addEventListener("htmx:afterSwap", () => {
+  const shown = () => {
     // A list box holds groups of options; as links they would need the Tab key.
     results.querySelectorAll("section").forEach((group) => group.setAttribute("role", "group"));
     results.querySelectorAll("ul, li").forEach((item) => item.setAttribute("role", "presentation"));
@@ -43,6 +82,10 @@ function watchJumpBox() {
     });
     status.textContent = results.querySelector("[data-count]")?.dataset.count ?? "";
     show(box.value.trim() !== "" && document.activeElement === box);
+  };
+  const ask = latest(async (signal) => {
+    results.innerHTML = (await posted(box.form.action, box.form, signal)) ?? results.innerHTML;
+    shown();
   });
   box.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
@@ -63,7 +106,9 @@ function watchJumpBox() {
     }
   });
   box.addEventListener("input", () => {
+    clearTimeout(waits);
     if (box.value.trim() === "") show(false);
+    else waits = setTimeout(ask, PAUSE_MS);
   });
   box.addEventListener("focus", () => show(hits().length > 0 && box.value.trim() !== ""));
   box.form.addEventListener("focusout", (event) => {
@@ -136,6 +181,7 @@ document.addEventListener("submit", (event) => {
 });
 
 if (box) watchJumpBox();
+document.querySelectorAll("[data-check-address]").forEach(watchNewCase);
 document.querySelector("[data-keys-link]")?.addEventListener("click", (event) => {
   event.preventDefault();
   showKeys();
