@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from registry.http import clinical_page, person_of
 from registry.models import Episode
@@ -19,6 +20,7 @@ AT_ONCE = 500
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+@require_safe
 @clinical_page("registry.view_case")  # type: ignore[arg-type]  # it streams, and is a response all the same
 def case_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Send every case of the list, all its pages; with ``case`` in the address, only those."""

@@ -26,7 +26,7 @@ from analytics.render.page import page_fragments, page_to_json
 from analytics.report.serialise import report_to_json
 from registry.codebook.lookup import all_sections
 from registry.codebook.variable import Kind, Section, Variable
-from registry.models import Episode, Record, Site, SiteMembership, User
+from registry.models import Episode, Record, SavedView, Site, SiteMembership, User
 from registry.services.cases import create_case
 from registry.services.location import find_record, rows_of
 from registry.services.records import save_section
@@ -47,6 +47,7 @@ class Place:
     people: dict[str, User]
     episode: Episode
     version: ReportVersion
+    view: SavedView
     canaries: set[str] = field(default_factory=set)
     identity: set[str] = field(default_factory=set)
 
@@ -56,7 +57,10 @@ class Place:
         case = {"key": self.episode.registry_id}
         slug = {"slug": self.version.report.slug}
         version = slug | {"number": self.version.number}
+        view = {"pk": self.view.pk}
         return {
+            "registry:remove_list_view": view,
+            "registry:default_list_view": view,
             "registry:case": case,
             "registry:case_page": case | {"page_key": "patient"},
             "registry:review": case,
@@ -80,7 +84,12 @@ class Place:
     def queries(self) -> dict[str, dict[str, str]]:
         """What a list is narrowed to, so that it is about this site."""
         code = {"site": self.site.code}
-        return {"registry:case_list": code, "registry:api_cases": code}
+        return {
+            "registry:case_list": code,
+            "registry:api_cases": code,
+            "registry:case_csv": code,
+            "registry:search": {"q": "1"},
+        }
 
     def body(self, method: str, name: str) -> dict[str, Any]:
         """Return what a write sends; a legal one where this site's data may be written."""
@@ -89,6 +98,14 @@ class Place:
             "PATCH registry:api_section": {"version": 2, "values": {"aspects": 7}},
             "POST registry:api_cases": facts | {"site": self.site.code},
             "POST registry:new_case": facts | {"site": self.site.pk, "client_key": uuid4()},
+            "POST registry:search": {"q": "1"},
+            "POST registry:save_list_view": {"name": "Mine", "query": "status=draft"},
+            "POST registry:batch": {"site": self.site.pk, "year": ONSET.year},
+            "POST registry:new_case_check": {
+                "site": self.site.pk,
+                "hospital_number": f"CANARY-{self.site.code}-NUMBER",
+                "onset_date": ONSET.isoformat(),
+            },
             "POST registry:procedures": {"client_key": uuid4()},
             "POST registry:appearance": {"theme": "dark"},
             "POST login": {"username": "coordinator-HZ", "password": "a wrong password"},
@@ -142,8 +159,11 @@ def _place(code: str, zone: str) -> Place:
         sex=None,
         client_key=uuid4(),
     )
-    place = Place(site, people, episode, _version(code))
-    place.canaries |= {episode.registry_id, f"CANARY-{code}-report"}
+    view = SavedView.objects.create(
+        owner=people["coordinator"], name=f"CANARY-{code}-view", query="status=draft", site=site
+    )
+    place = Place(site, people, episode, _version(code), view)
+    place.canaries |= {episode.registry_id, f"CANARY-{code}-report", view.name}
     place.identity.add(f"CANARY-{code}-NUMBER")
     _fill_with_canaries(place)
     return place
