@@ -9,12 +9,13 @@ import argparse
 from collections.abc import Callable
 
 import generation
+import lists
 import regeneration
 import saves
 import start
 from tables import Table, machine, publish
 
-NAMES = ("generation", "saves", "regeneration", "start")
+NAMES = ("generation", "saves", "lists", "regeneration", "start")
 
 
 def main() -> None:
@@ -27,6 +28,7 @@ def main() -> None:
     benchmarks: dict[str, Callable[[], list[Table]]] = {
         "generation": generation.measure,
         "saves": lambda: saves.measure(chosen.seconds, chosen.postgres),
+        "lists": lambda: lists.measure(chosen.postgres),
         "regeneration": lambda: regeneration.measure(large=chosen.large),
         "start": start.measure,
     }
