@@ -112,7 +112,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "view": next((view for view in views if view.pk == state.view), None),
         "import_address": IMPORT if is_valid_path(IMPORT) else "",
     }
-    return render(request, "cases/list.html", context)
+    response = render(request, "cases/list.html", context)
+    # The address that is kept and sent is the short one, without the empty words of the form.
+    response.headers["HX-Push-Url"] = request.path + state.address
+    return response
 
 
 def _default_view(request: HttpRequest) -> str:
