@@ -13,7 +13,7 @@ import json
 from installation import Installation, installation
 from tables import Table, publish
 
-SMALL, LARGE, SEED_CASES, SITES = 20_000, 1_000_000, 4_000, 10
+SMALL, LARGE, SEED_CASES, SITES = 20_000, 1_000_000, 2_000, 10
 ROUNDS = 7
 
 
