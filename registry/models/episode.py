@@ -60,8 +60,11 @@ class Episode(Record):
             models.Index(fields=["site", "-changed_at"], name="episode_by_site_and_change"),
             # The other sorts of the list of cases; within a site, and over several.
             models.Index(fields=["site", "registry_id"], name="episode_by_site_and_number"),
-            models.Index(F("required_count") - F("answered_count"), name="episode_by_open_items"),
-            models.Index(fields=["error_count", "warning_count"], name="episode_by_checks"),
+            # Very many are equal in these counts, so the key that decides among them is in it too.
+            models.Index(
+                F("required_count") - F("answered_count"), "id", name="episode_by_open_items"
+            ),
+            models.Index(fields=["error_count", "warning_count", "id"], name="episode_by_checks"),
             # What few cases are: found without reading the many that are not.
             models.Index(
                 fields=["site", "-index_date"],
@@ -72,6 +75,13 @@ class Episode(Record):
                 fields=["site", "-index_date"],
                 name="episode_amended",
                 condition=Q(amended_at__isnull=False),
+            ),
+            models.Index(
+                fields=["site", "-index_date"],
+                name="episode_ready",
+                condition=Q(
+                    signed_at__isnull=True, answered_count=F("required_count"), error_count=0
+                ),
             ),
             models.Index(
                 fields=["site", "-index_date"],

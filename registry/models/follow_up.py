@@ -33,7 +33,7 @@ class FollowUp(Record):
             models.Index(fields=["timepoint", "due_on"], name="followup_by_due_date"),
             # Those that nobody has recorded: the counts in the navigation read no others.
             models.Index(
-                fields=["timepoint", "window_opens_on"],
+                fields=["timepoint", "window_opens_on", "window_closes_on"],
                 name="followup_open",
                 condition=Q(fu_status__isnull=True, fu_status_missing__isnull=True),
             ),

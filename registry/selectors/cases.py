@@ -126,11 +126,11 @@ def sort_keys(sort: str) -> tuple[str, ...]:
 
 
 def ordered(cases: QuerySet[Episode], sort: str) -> QuerySet[Episode]:
-    """Sort by every key; what is equal in all of them by its number."""
+    """Sort by every key; what is equal in all of them by when the case was made."""
     keys = sort_keys(sort)
     columns = [_column(part, key) for key in keys for part in SORT_COLUMNS[SORTS[key]]]
     if SORTS[keys[-1]] != "number":
-        columns.append(_column("registry_id", keys[-1]))
+        columns.append(_column("pk", keys[-1]))
     return cases.order_by(*columns)
 
 
