@@ -10,12 +10,13 @@ from collections.abc import Callable
 
 import field_save
 import generation
+import lists
 import regeneration
 import saves
 import start
 from tables import Table, machine, publish
 
-NAMES = ("generation", "saves", "fields", "regeneration", "start")
+NAMES = ("generation", "saves", "fields", "lists", "regeneration", "start")
 
 
 def main() -> None:
@@ -29,6 +30,7 @@ def main() -> None:
         "generation": generation.measure,
         "saves": lambda: saves.measure(chosen.seconds, chosen.postgres),
         "fields": lambda: field_save.measure(chosen.seconds, chosen.postgres),
+        "lists": lambda: lists.measure(chosen.postgres),
         "regeneration": lambda: regeneration.measure(large=chosen.large),
         "start": start.measure,
     }

@@ -28,6 +28,7 @@ ROLES: dict[str, Role] = {
             "registry.sign_off",
             "registry.view_identity",
             "registry.ask_query",
+            "registry.share_view",
         },
     ),
     "investigator": Role(
@@ -51,6 +52,7 @@ ROLES: dict[str, Role] = {
             "registry.view_check_budget",
             "registry.assign_angiograms",
             "registry.view_agreement",
+            "registry.share_view",
             "analytics.request_report",
         },
     ),

@@ -27,6 +27,7 @@ from registry.models.procedure import (
 )
 from registry.models.questionnaire import Questionnaire
 from registry.models.record import Record
+from registry.models.saved_view import SavedView
 from registry.models.schedule_slot import ScheduleSlot
 from registry.models.site import Site
 from registry.models.user import SiteMembership, User
@@ -63,6 +64,7 @@ __all__ = [
     "Record",
     "RescueTreatment",
     "RuleCount",
+    "SavedView",
     "ScheduleSlot",
     "Site",
     "SiteCount",

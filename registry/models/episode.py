@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from registry.codebook.lookup import sections_of_table
 from registry.models.record import Record
@@ -69,6 +69,36 @@ class Episode(Record):
         indexes = [
             models.Index(fields=["site", "-index_date"], name="episode_by_site_and_date"),
             models.Index(fields=["site", "-changed_at"], name="episode_by_site_and_change"),
+            # The other sorts of the list of cases; within a site, and over several.
+            models.Index(fields=["site", "registry_id"], name="episode_by_site_and_number"),
+            # Very many are equal in these counts, so the key that decides among them is in it too.
+            models.Index(
+                F("required_count") - F("answered_count"), "id", name="episode_by_open_items"
+            ),
+            models.Index(fields=["error_count", "warning_count", "id"], name="episode_by_checks"),
+            # What few cases are: found without reading the many that are not.
+            models.Index(
+                fields=["site", "-index_date"],
+                name="episode_incomplete",
+                condition=Q(answered_count__lt=F("required_count")),
+            ),
+            models.Index(
+                fields=["site", "-index_date"],
+                name="episode_amended",
+                condition=Q(amended_at__isnull=False),
+            ),
+            models.Index(
+                fields=["site", "-index_date"],
+                name="episode_ready",
+                condition=Q(
+                    signed_at__isnull=True, answered_count=F("required_count"), error_count=0
+                ),
+            ),
+            models.Index(
+                fields=["site", "-index_date"],
+                name="episode_draft",
+                condition=Q(signed_at__isnull=True),
+            ),
         ]
         constraints = [
             *legal_values(*sections_of_table("episode")),

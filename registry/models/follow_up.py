@@ -52,6 +52,12 @@ class FollowUp(Record):
             models.Index(
                 fields=["timepoint", "fu_status", "window_closes_on"], name="followup_by_status"
             ),
+            # Those that nobody has recorded: the counts in the navigation read no others.
+            models.Index(
+                fields=["timepoint", "window_opens_on", "window_closes_on"],
+                name="followup_open",
+                condition=Q(fu_status__isnull=True, fu_status_missing__isnull=True),
+            ),
         ]
         constraints = [
             *legal_values(*sections_of_table("followup")),

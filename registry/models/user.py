@@ -17,6 +17,14 @@ class User(AbstractUser):
     morning_digest = models.BooleanField(
         default=False, help_text="An e-mail each morning with the calls that wait."
     )
+    single_keys = models.BooleanField(
+        default=True, help_text="Single keys such as j, k and n do something outside fields."
+    )
+    # Letters that find the person in a search, where those made from the name are not right.
+    search_initials = models.CharField(max_length=12, blank=True)
+    default_view = models.ForeignKey(
+        "registry.SavedView", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

@@ -70,9 +70,14 @@ def visible_queries(person: User, wanted: QueryFilter, now: datetime) -> QuerySe
     return found.select_related("site", "opened_by", "assigned_to").order_by("opened_at", "pk")
 
 
+def waiting_for(person: User) -> QuerySet[DataQuery]:
+    """Return the queries that wait for this person: given to them, or to nobody."""
+    return _visible(person).waiting().filter(_is_for(person))
+
+
 def queries_for(person: User, limit: int) -> list[DataQuery]:
-    """Return the queries that wait for this person, oldest first: given to them, or to nobody."""
-    found = _visible(person).waiting().filter(_is_for(person))
+    """Return the first queries that wait for this person, oldest first."""
+    found = waiting_for(person)
     return list(found.select_related("opened_by").order_by("opened_at", "pk")[:limit])
 
 

@@ -49,6 +49,12 @@ ACTIONS = {
     "reading.save": False,
     "reading.lock": False,
     "paper.download": False,
+    "case.find": False,
+    "list.download": False,
+    "view.save": False,
+    "view.remove": False,
+    "view.default": False,
+    "person.profile": False,
 }
 # The name of whoever acts where no person does.
 PRODUCT = "Reperfuse"

@@ -102,14 +102,23 @@ def planned_follow_ups(episode: Episode) -> list[FollowUp]:
     return rows
 
 
+def near_cases(*, site: Site, hospital_number: str, onset_date: date) -> list[Episode]:
+    """Return the cases of this patient whose onset lies within 7 days of ``onset_date``.
+
+    Reads only. Raises HospitalNumberError if the number cannot be one.
+    """
+    patient = find_patient(site, hospital_number)
+    return [] if patient is None else _near(patient, onset_date)
+
+
+def _near(patient: Patient, onset_date: date) -> list[Episode]:
+    days = timedelta(days=DUPLICATE_DAYS)
+    found = patient.episodes.filter(index_date__range=(onset_date - days, onset_date + days))
+    return list(found.order_by("index_date", "registry_id"))
+
+
 def _refuse_duplicate(patient: Patient, onset_date: date) -> None:
-    near = patient.episodes.filter(
-        index_date__range=(
-            onset_date - timedelta(days=DUPLICATE_DAYS),
-            onset_date + timedelta(days=DUPLICATE_DAYS),
-        )
-    )
-    registry_ids = [episode.registry_id for episode in near]
+    registry_ids = [episode.registry_id for episode in _near(patient, onset_date)]
     if registry_ids:
         raise PossibleDuplicateError(registry_ids)
 

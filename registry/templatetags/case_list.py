@@ -2,51 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
-from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from registry.codebook.lookup import variable_by_name
-from registry.forms.showing import value_words
 from registry.models import Episode
-from registry.models.storage import read
 
 register = template.Library()
 
-STATUS = {"draft": "info", "signed": "done", "amended": "warning"}
+MARKS = {"ascending": "↑", "descending": "↓", "none": ""}
 
 
-@register.simple_tag(takes_context=True)
-def sort_header(context: Context, key: str, label: str) -> SafeString:
-    """Draw a column head that sorts; pressing it again turns the order round."""
-    sort = context["wanted"].sort
-    state = {key: "ascending", f"-{key}": "descending"}.get(sort, "none")
-    address = context["request"].GET.copy()
-    address.pop("page", None)
-    address["sort"] = f"-{key}" if sort == key else key
-    mark = {"ascending": "↑", "descending": "↓", "none": ""}[state]
+@register.simple_tag
+def sort_header(column: Any, head: Any) -> SafeString:
+    """Draw a column's head. Pressing it sorts, again turns the order round, Shift adds a key."""
+    kind = ' class="number"' if column.numeric else ""
+    if head is None:
+        return format_html('<th scope="col"{}>{}</th>', SafeString(kind), column.label)
+    # Only the leading key is announced: aria-sort may stand at one column of a table.
+    announced = head.state if head.place == 1 else "none"
+    mark = f"{MARKS[head.state]}{head.place if head.place > 1 else ''}"
     return format_html(
-        '<th scope="col" aria-sort="{}"><a href="?{}">{}'
+        '<th scope="col"{} aria-sort="{}"><a href="{}" data-added="{}">{}'
         ' <span aria-hidden="true">{}</span></a></th>',
-        state,
-        address.urlencode(),
-        label,
+        SafeString(kind),
+        announced,
+        head.address,
+        head.added,
+        column.label,
         mark,
     )
 
 
-@register.simple_tag
-def occlusion(episode: Episode) -> str:
-    """Return the site of the occlusion in words."""
-    variable = variable_by_name("occlusion_site_primary")
-    return value_words(read(episode.imaging, variable), variable) or _("not recorded")
-
-
-@register.simple_tag
-def case_status(episode: Episode) -> SafeString:
-    """Draw the status of a case as a badge."""
-    words = {"draft": _("Draft"), "signed": _("Signed"), "amended": _("Amended")}
-    status = episode.status
-    return format_html('<span class="badge {}">{}</span>', STATUS[status], words[status])
+@register.filter
+def open_items(episode: Episode) -> int:
+    """Return how many required answers a case still waits for."""
+    return episode.required_count - episode.answered_count

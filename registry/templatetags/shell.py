@@ -13,50 +13,206 @@ from django.templatetags.static import static
 from django.urls import is_valid_path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from registry.checks.wording import in_sentence
+from registry.http import person_of
 from registry.language import language_tag, listed
 from registry.models import Site
+from registry.selectors.bounded import Count
+from registry.selectors.cases import sites_of_person
+from registry.selectors.local_day import local_day
+from registry.selectors.waiting import waiting
 
 register = template.Library()
 register.filter(in_sentence)
 register.simple_tag(language_tag)
 
 THEMES = ("light", "dark")
-# address, label, icon, permission
+SHORT_LANGUAGES = {"en": "English", "zh-hans": "中文"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """A place of the product. ``waiting`` is the address of what its count counts."""
+
+    key: str
+    url: str
+    label: Any
+    icon: str
+    permission: str
+    waiting: str = ""
+
+
 PLACES = (
-    ("/today/", gettext_lazy("Today"), "today", "registry.view_case"),
-    ("/cases/", gettext_lazy("Cases"), "cases", "registry.view_case"),
-    ("/corelab/", gettext_lazy("Readings"), "cases", "registry.read_angiograms"),
-    ("/corelab/cases/", gettext_lazy("Core lab"), "part", "registry.assign_angiograms"),
-    ("/reports/", gettext_lazy("Reports"), "reports", "analytics.view_report"),
-    ("/data/dictionary/", gettext_lazy("Codebook"), "data", "registry.view_codebook"),
+    Destination(
+        key="today",
+        url="/today/",
+        label=gettext_lazy("Today"),
+        icon="today",
+        permission="registry.view_case",
+    ),
+    Destination(
+        key="cases",
+        url="/cases/",
+        label=gettext_lazy("Cases"),
+        icon="cases",
+        permission="registry.view_case",
+    ),
+    Destination(
+        key="followup",
+        url="/followup/",
+        label=gettext_lazy("Follow-up"),
+        icon="followup",
+        permission="registry.view_case",
+        waiting="/followup/?due=overdue",
+    ),
+    Destination(
+        key="queries",
+        url="/queries/",
+        label=gettext_lazy("Queries"),
+        icon="queries",
+        permission="registry.view_case",
+    ),
+    Destination(
+        key="readings",
+        url="/corelab/",
+        label=gettext_lazy("Readings"),
+        icon="cases",
+        permission="registry.read_angiograms",
+    ),
+    Destination(
+        key="reports",
+        url="/reports/",
+        label=gettext_lazy("Reports"),
+        icon="reports",
+        permission="analytics.view_report",
+    ),
+)
+# What is needed less often stands in the person's menu.
+MENU_PLACES = (
+    Destination(
+        key="dictionary",
+        url="/data/dictionary/",
+        label=gettext_lazy("Codebook"),
+        icon="data",
+        permission="registry.view_codebook",
+    ),
+    Destination(
+        key="core_lab",
+        url="/corelab/cases/",
+        label=gettext_lazy("Core lab"),
+        icon="data",
+        permission="registry.assign_angiograms",
+    ),
+    Destination(
+        key="agreement",
+        url="/corelab/agreement/",
+        label=gettext_lazy("Agreement of readings"),
+        icon="data",
+        permission="registry.view_agreement",
+    ),
+    Destination(
+        key="checks",
+        url="/data/checks/",
+        label=gettext_lazy("Checks and how often they fire"),
+        icon="data",
+        permission="registry.view_check_budget",
+    ),
+    Destination(
+        key="import",
+        url="/data/import/",
+        label=gettext_lazy("Import"),
+        icon="data",
+        permission="registry.enter_data",
+    ),
+    Destination(
+        key="export",
+        url="/data/export/",
+        label=gettext_lazy("Export"),
+        icon="data",
+        permission="registry.view_case",
+    ),
+    Destination(
+        key="profile",
+        url="/settings/profile/",
+        label=gettext_lazy("Profile"),
+        icon="account",
+        permission="registry.view_codebook",
+    ),
+    Destination(
+        key="shortcuts",
+        url="/settings/shortcuts/",
+        label=gettext_lazy("Keyboard shortcuts"),
+        icon="help",
+        permission="registry.view_codebook",
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the main navigation."""
+    """An entry of the navigation. ``count`` is None where nothing is counted."""
 
     url: str
     label: Any
     icon: str
     current: bool
+    count: Count | None = None
 
 
 @register.simple_tag(takes_context=True)
 def navigation(context: Context) -> list[Place]:
-    """Return the places that exist and that the person may open."""
-    request: HttpRequest | None = context.get("request")
-    if request is None or not request.user.is_authenticated:
+    """Return the places that exist and that the person may open, with what waits there."""
+    request = _signed_in(context)
+    if request is None:
         return []
-    return [
-        Place(url, label, icon, request.path.startswith(url))
-        for url, label, icon, permission in PLACES
-        if is_valid_path(url) and request.user.has_perm(permission)
-    ]
+    person = person_of(request)
+    places = [place for place in PLACES if _is_open(request, place)]
+    counts = {}
+    if any(place.key == "today" for place in places):
+        counts = waiting(person, local_day(sites_of_person(person)))
+    return [_entry(request, place, counts.get(place.key)) for place in places]
+
+
+@register.simple_tag(takes_context=True)
+def menu_places(context: Context) -> list[Place]:
+    """Return the entries of the person's menu."""
+    request = _signed_in(context)
+    if request is None:
+        return []
+    return [_entry(request, place, None) for place in MENU_PLACES if _is_open(request, place)]
+
+
+def _signed_in(context: Context) -> HttpRequest | None:
+    request: HttpRequest | None = context.get("request")
+    return request if request is not None and request.user.is_authenticated else None
+
+
+def _is_open(request: HttpRequest, place: Destination) -> bool:
+    return bool(is_valid_path(place.url)) and request.user.has_perm(place.permission)
+
+
+def _entry(request: HttpRequest, place: Destination, count: Count | None) -> Place:
+    waits = count is not None and count.number > 0
+    address = place.waiting if waits and place.waiting else place.url
+    current = request.path.startswith(place.url)
+    return Place(address, place.label, place.icon, current, count if waits else None)
+
+
+@register.simple_tag
+def other_languages() -> list[tuple[str, str]]:
+    """Return code and name of the languages that the page is not in."""
+    now = get_language()
+    return [(code, SHORT_LANGUAGES[code]) for code, _name in settings.LANGUAGES if code != now]
+
+
+@register.simple_tag(takes_context=True)
+def single_keys(context: Context) -> bool:
+    """Tell whether single keys do something outside fields: yes, unless switched off."""
+    request = _signed_in(context)
+    return request is None or bool(getattr(request.user, "single_keys", True))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,77 +1,132 @@
-"""The list of cases, and the start of a new one."""
+"""The list of cases: narrowed, sorted, paged and drawn as its address says."""
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.paginator import Paginator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.urls import is_valid_path, reverse
 
-from registry.forms.cases import CaseFilterForm, NewCaseForm
+from registry.forms.cases import CaseFilterForm
 from registry.http import clinical_page, person_of
-from registry.models import Episode
-from registry.selectors.cases import sites_of_person, visible_cases
-from registry.services.cases import create_case
-from registry.services.errors import HospitalNumberError, PossibleDuplicateError
-from registry.views.clock import local_day
+from registry.models import Episode, SavedView, Site, User
+from registry.selectors.bounded import LONGEST_LIST, Count, bounded_count
+from registry.selectors.case_rows import CaseFacts, case_facts
+from registry.selectors.cases import CaseFilter, matching_cases, sites_of_person
+from registry.selectors.people import colleague_name
+from registry.views.case_columns import Cell, Column, wanted_by
+from registry.views.list_state import PER_PAGE, ListState, read_state
 
-CASES_PER_PAGE = 50
+IMPORT = "/data/import/"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A case in the list: its number, and a cell for each shown column."""
+
+    key: str
+    cells: tuple[tuple[Column, Cell], ...]
+
+
+class BoundedPaginator(Paginator):  # type: ignore[type-arg]
+    """Pages over case ids. It counts no further than a person pages."""
+
+    object_list: Any
+
+    @cached_property
+    def bounded(self) -> Count:
+        return bounded_count(self.object_list)
+
+    @property
+    def count(self) -> int:
+        return self.bounded.number
+
+
+class CaseList:
+    """What a person asked for: the state from the address, and the cases behind it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.person: User = person_of(request)
+        self.sites: list[Site] = list(sites_of_person(self.person))
+        self.form = CaseFilterForm(request.GET, sites=self.sites)
+        self.state: ListState = read_state(request.GET, self.form)
+
+    @property
+    def cases(self) -> Any:
+        return matching_cases(self.person, self.sites, self.state.wanted)
+
+    def lines(self, ids: list[int]) -> list[Line]:
+        """Return the lines of these cases, in this order."""
+        columns = self.state.shown
+        facts = case_facts(ids, wanted_by(columns), self.sites)
+        return [line_of(each, columns) for each in facts]
+
+    def page(self, number: str) -> Page[int]:
+        ids = self.cases.values_list("pk", flat=True)
+        return BoundedPaginator(ids, self.state.per_page).get_page(number)
+
+    @cached_property
+    def total(self) -> Count:
+        """How many cases the person's sites have."""
+        return bounded_count(matching_cases(self.person, self.sites, CaseFilter()))
+
+    @property
+    def signer(self) -> str:
+        return colleague_name(self.sites, self.state.wanted.signer)
+
+
+def line_of(facts: CaseFacts, columns: tuple[Column, ...]) -> Line:
+    episode: Episode = facts.episode
+    return Line(episode.registry_id, tuple((column, column.cell(facts)) for column in columns))
 
 
 @clinical_page("registry.view_case")
 def case_list(request: HttpRequest) -> HttpResponse:
     """Every case of the person's sites, narrowed and sorted by the address."""
+    if not request.GET and (default := _default_view(request)):
+        return redirect(default)
+    asked = CaseList(request)
+    state = asked.state
+    page = asked.page(request.GET.get("page", ""))
+    views = list(SavedView.objects.open_to(asked.person))
+    context = {
+        "form": asked.form,
+        "state": state,
+        "heads": [
+            (column, state.sort_head(column.sort) if column.sort else None)
+            for column in state.shown
+        ],
+        "sites": asked.sites,
+        "chips": state.chips(asked.sites, asked.signer),
+        "page": page,
+        "found": page.paginator.bounded,  # type: ignore[attr-defined]
+        "total": asked.total,
+        "longest": LONGEST_LIST,
+        "lines": asked.lines(list(page.object_list)),
+        "lengths": [(length, state.with_page_length(length).address) for length in PER_PAGE],
+        "views": views,
+        "view": next((view for view in views if view.pk == state.view), None),
+        "import_address": IMPORT if is_valid_path(IMPORT) else "",
+    }
+    response = render(request, "cases/list.html", context)
+    # The address that is kept and sent is the short one, without the empty words of the form.
+    response.headers["HX-Push-Url"] = request.path + state.address
+    return response
+
+
+def _default_view(request: HttpRequest) -> str:
+    """Return the address of the person's default view, while it is open to them."""
     person = person_of(request)
-    form = CaseFilterForm(request.GET, sites=sites_of_person(person))
-    wanted = form.wanted()
-    paginator = Paginator(visible_cases(person, wanted), CASES_PER_PAGE)
-    return render(
-        request,
-        "cases/list.html",
-        {
-            "form": form,
-            "wanted": wanted,
-            "page": paginator.get_page(request.GET.get("page")),
-            "total": Episode.objects.visible_to(person).count(),
-            "narrowed": bool(wanted.status or wanted.site or wanted.search),
-        },
-    )
+    if person.default_view_id is None:
+        return ""
+    view = SavedView.objects.open_to(person).filter(pk=person.default_view_id).first()
+    return "" if view is None else view_address(view)
 
 
-@clinical_page("registry.enter_data")
-def new_case(request: HttpRequest) -> HttpResponse:
-    """Ask for the four facts that a case starts from, then open its first page."""
-    sites = sites_of_person(person_of(request))
-    form = NewCaseForm(request.POST or None, sites=sites, today=local_day(sites))
-    known: list[Episode] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            episode = _create(request, form)
-        except PossibleDuplicateError as duplicate:
-            known = _visible_duplicates(request, duplicate)
-        except HospitalNumberError as refusal:
-            form.add_error("hospital_number", str(refusal))
-        else:
-            messages.success(request, _("Case %s has been made.") % episode.registry_id)
-            return redirect("registry:case", key=episode.registry_id)
-    status = 422 if form.errors or known else 200
-    return render(request, "cases/new.html", {"form": form, "known": known}, status=status)
-
-
-def _create(request: HttpRequest, form: NewCaseForm) -> Episode:
-    facts = form.cleaned_data
-    return create_case(
-        by=person_of(request),
-        site=facts["site"],
-        hospital_number=facts["hospital_number"],
-        onset_date=facts["onset_date"],
-        sex=facts["sex"] or None,
-        client_key=facts["client_key"],
-        although_duplicate=facts["although_duplicate"],
-    )
-
-
-def _visible_duplicates(request: HttpRequest, duplicate: PossibleDuplicateError) -> list[Episode]:
-    cases = Episode.objects.visible_to(person_of(request))
-    return list(cases.filter(registry_id__in=duplicate.registry_ids))
+def view_address(view: SavedView) -> str:
+    query = f"{view.query}&" if view.query else ""
+    return f"{reverse('registry:case_list')}?{query}view={view.pk}"

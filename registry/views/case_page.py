@@ -36,6 +36,7 @@ from registry.views.address import (
     visible_case,
     visible_episode,
 )
+from registry.views.batch import address_in_batch
 from registry.views.entry_words import entry_words
 from registry.views.frame import Frame
 from registry.views.marks import mark_verified
@@ -112,7 +113,7 @@ def _addresses(request: HttpRequest, case: Case, page: Page) -> dict[str, str]:
         "field": f"{reverse('registry:field', args=[key, page.key])}{query}",
         "presence": reverse("registry:presence", args=[key, page.key]),
         "history": reverse("registry:history", args=[key]) if history else "",
-        "next": _next_address(case, page),
+        "next": _next_address(request, case, page),
     }
 
 
@@ -193,14 +194,16 @@ def _say_saved(request: HttpRequest, changed: int) -> None:
 
 def _go_on(request: HttpRequest, case: Case, page: Page) -> HttpResponse:
     onwards = "continue" in request.POST
-    return redirect(_next_address(case, page) if onwards else page_address(case, page))
+    return redirect(_next_address(request, case, page) if onwards else page_address(case, page))
 
 
-def _next_address(case: Case, page: Page) -> str:
+def _next_address(request: HttpRequest, case: Case, page: Page) -> str:
+    """After the last page comes the next case of a sitting of batch entry, or the review."""
     _before, after = neighbours(page)
-    if after is None:
-        return reverse("registry:review", args=[case.episode.registry_id])
-    return page_address(case, after)
+    if after is not None:
+        return page_address(case, after)
+    key = case.episode.registry_id
+    return address_in_batch(request, key) or reverse("registry:review", args=[key])
 
 
 @require_POST

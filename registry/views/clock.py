@@ -1,16 +1,7 @@
-"""Which day it is where a person works."""
+"""Which day it is where a person works, as the views ask for it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from registry.selectors.local_day import local_day
 
-from django.utils import timezone
-
-from registry.models import Site
-
-
-def local_day(sites: Iterable[Site]) -> date:
-    """Return today's date at the sites; where they differ, the later one."""
-    now = timezone.now()
-    return max((now.astimezone(site.zone).date() for site in sites), default=timezone.localdate())
+__all__ = ["local_day"]

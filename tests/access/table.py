@@ -34,6 +34,9 @@ GET   registry:appearance            302 405 405 405 405 405 | -
 POST  registry:appearance            302 302 302 302 302 302 | -
 GET   registry:language              405 405 405 405 405 405 | -
 POST  registry:language              302 302 302 302 302 302 | -
+GET   registry:profile               302 200 200 200 200 200 | -
+POST  registry:profile               302 302 302 302 302 302 | -
+GET   registry:shortcuts             302 200 200 200 200 200 | -
 GET   registry:style_guide           302 200 200 200 200 200 | -
 GET   registry:dictionary            302 200 200 200 200 200 | -
 GET   registry:dictionary_json       302 200 200 200 200 200 | -
@@ -58,6 +61,24 @@ POST  registry:call_record           302 302 403 302 403 403 | 302 404 403 404 4
 GET   registry:call_number           302 405 405 405 405 405 | 302 405 405 405 405 405
 POST  registry:call_number           302 200 403 200 403 403 | 302 404 403 404 403 403
 GET   registry:case_list             302 200 200 200 403 200 | 302 200 200 200 403 200
+GET   registry:case_csv              302 200 200 200 403 200 | 302 200 200 200 403 200
+GET   registry:case_columns          302 200 200 200 403 200 | -
+GET   registry:search                302 200 200 200 403 200 | -
+POST  registry:search                302 302 302 302 403 302 | -
+GET   registry:saved_views           302 200 200 200 403 200 | -
+GET   registry:save_list_view        302 405 405 405 405 405 | -
+POST  registry:save_list_view        302 302 302 302 403 302 | -
+GET   registry:remove_list_view      302 405 405 405 405 405 | 302 405 405 405 405 405
+POST  registry:remove_list_view      302 302 302 302 403 302 | 302 404 404 404 403 404
+GET   registry:default_list_view     302 405 405 405 405 405 | 302 405 405 405 405 405
+POST  registry:default_list_view     302 302 302 302 403 302 | 302 404 404 404 403 404
+GET   registry:batch                 302 200 403 200 403 403 | -
+POST  registry:batch                 302 302 403 302 403 403 | 302 422 403 422 403 403
+GET   registry:batch_review          302 302 403 302 403 403 | -
+GET   registry:batch_end             302 405 405 405 405 405 | -
+POST  registry:batch_end             302 302 403 302 403 403 | -
+GET   registry:new_case_check        302 405 405 405 405 405 | -
+POST  registry:new_case_check        302 200 403 200 403 403 | 302 200 403 200 403 403
 GET   registry:new_case              302 200 403 200 403 403 | -
 POST  registry:new_case              302 302 403 302 403 403 | 302 422 403 422 403 403
 GET   registry:case                  302 302 302 302 403 302 | 302 404 404 404 403 404

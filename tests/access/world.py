@@ -33,6 +33,7 @@ from registry.models import (
     Episode,
     Procedure,
     Record,
+    SavedView,
     Site,
     SiteMembership,
     User,
@@ -63,6 +64,7 @@ class Place:
     version: ReportVersion
     query: DataQuery
     calendar: str  # the secret of an address; at the other site it has been revoked
+    view: SavedView
     number: int = 0
     canaries: set[str] = field(default_factory=set)
     identity: set[str] = field(default_factory=set)
@@ -74,7 +76,10 @@ class Place:
         case = {"key": self.episode.registry_id}
         slug = {"slug": self.version.report.slug}
         version = slug | {"number": self.version.number}
+        view = {"pk": self.view.pk}
         return {
+            "registry:remove_list_view": view,
+            "registry:default_list_view": view,
             "registry:case": case,
             "registry:case_page": case | {"page_key": "patient"},
             "registry:field": case | {"page_key": "patient"},
@@ -126,6 +131,8 @@ class Place:
             "registry:api_cases": code,
             "registry:query_list": code,
             "registry:query_new": field,
+            "registry:case_csv": code,
+            "registry:search": {"q": "1"},
         }
 
     def body(self, method: str, name: str) -> dict[str, Any]:
@@ -135,6 +142,14 @@ class Place:
             "PATCH registry:api_section": {"version": 2, "values": {"aspects": 7}},
             "POST registry:api_cases": facts | {"site": self.site.code},
             "POST registry:new_case": facts | {"site": self.site.pk, "client_key": uuid4()},
+            "POST registry:search": {"q": "1"},
+            "POST registry:save_list_view": {"name": "Mine", "query": "status=draft"},
+            "POST registry:batch": {"site": self.site.pk, "year": ONSET.year},
+            "POST registry:new_case_check": {
+                "site": self.site.pk,
+                "hospital_number": f"CANARY-{self.site.code}-NUMBER",
+                "onset_date": ONSET.isoformat(),
+            },
             "POST registry:procedures": {"client_key": uuid4()},
             "POST registry:field": {
                 "item": uuid4(),
@@ -212,8 +227,12 @@ def _place(code: str, zone: str) -> Place:
         text=f"CANARY-{code}-question",
     )
     secret = make_address(people["coordinator"])
-    place = Place(site, people, episode, _version(code), query, secret)
+    view = SavedView.objects.create(
+        owner=people["coordinator"], name=f"CANARY-{code}-view", query="status=draft", site=site
+    )
+    place = Place(site, people, episode, _version(code), query, secret, view)
     place.canaries |= {episode.registry_id, f"CANARY-{code}-report", f"CANARY-{code}-question"}
+    place.canaries.add(view.name)
     place.identity.add(f"CANARY-{code}-NUMBER")
     _fill_with_canaries(place)
     _keep_a_draft(place)

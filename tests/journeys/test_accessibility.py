@@ -29,7 +29,21 @@ CASE_PAGES = (
     "review",
     "changes",
 )
-PLACES = ("/today/", "/cases/", "/cases/new/", "/data/dictionary/", "/reports/", "/styleguide/")
+PLACES = (
+    "/today/",
+    "/cases/?per=50&status=draft",
+    "/cases/?status=amended",
+    "/cases/new/",
+    "/cases/batch/",
+    "/cases/views/",
+    "/cases/columns/",
+    "/search/?q=case",
+    "/settings/profile/",
+    "/settings/shortcuts/",
+    "/data/dictionary/",
+    "/reports/",
+    "/styleguide/",
+)
 
 
 def test_the_sign_in_page_is_accessible(visit: Visit) -> None:
