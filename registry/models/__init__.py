@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from registry.models.antithrombotics import Antithrombotics
 from registry.models.audit_event import AuditEvent
+from registry.models.data_import import DataImport, ImportBatch, ImportStatus, RememberedMapping
 from registry.models.death import Death
 from registry.models.discharge import Discharge
 from registry.models.early_course import EarlyCourse
@@ -30,6 +31,7 @@ __all__ = [
     "AuditEvent",
     "Complication",
     "ContactAttempt",
+    "DataImport",
     "Death",
     "Discharge",
     "EarlyCourse",
@@ -37,10 +39,13 @@ __all__ = [
     "FollowUp",
     "HaemorrhageFinding",
     "Imaging",
+    "ImportBatch",
+    "ImportStatus",
     "Patient",
     "PatientIdentity",
     "Procedure",
     "Record",
+    "RememberedMapping",
     "RescueTreatment",
     "Site",
     "SiteMembership",

@@ -17,6 +17,13 @@ ACTIONS = {
     "row.add": True,
     "row.remove": True,
     "case.sign": True,
+    "case.withdraw": True,
+    "import.upload": False,
+    "import.check": False,
+    "import.apply": False,
+    "import.undo": False,
+    "import.cancel": False,
+    "import.download": False,
     "site.create": False,
     "analysis.request": False,
     "analysis.finish": False,
@@ -42,6 +49,7 @@ class Act:
     reason: str = ""
     source: str = "form"
     record_version: int | None = None
+    import_number: int | None = None
 
 
 def record(act: Act, *, by: User | None) -> AuditEvent:
@@ -72,5 +80,6 @@ def event_of(act: Act, *, by: User | None) -> AuditEvent:
         identity_changes=act.identity_changes,
         reason=act.reason,
         source=act.source,
+        import_number=act.import_number,
         changes_data=ACTIONS[act.action],
     )

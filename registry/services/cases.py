@@ -104,10 +104,11 @@ def planned_follow_ups(episode: Episode) -> list[FollowUp]:
 
 def _refuse_duplicate(patient: Patient, onset_date: date) -> None:
     near = patient.episodes.filter(
+        withdrawn_at__isnull=True,
         index_date__range=(
             onset_date - timedelta(days=DUPLICATE_DAYS),
             onset_date + timedelta(days=DUPLICATE_DAYS),
-        )
+        ),
     )
     registry_ids = [episode.registry_id for episode in near]
     if registry_ids:

@@ -77,3 +77,10 @@ class NoSuchRowError(WriteRefusedError):
 
     def __init__(self) -> None:
         super().__init__("This row has been removed by somebody else.")
+
+
+class CaseWithdrawnError(WriteRefusedError):
+    """The case was withdrawn while somebody worked on it; its number stays taken."""
+
+    def __init__(self) -> None:
+        super().__init__("This case has been withdrawn: the import that made it was undone.")

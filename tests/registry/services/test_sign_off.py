@@ -7,9 +7,9 @@ from random import Random
 
 import pytest
 
+from registry.bulk.loading import load
 from registry.checks.engine import Severity
 from registry.codebook.lookup import section_by_key
-from registry.demonstration.loading import load
 from registry.demonstration.profile import profiles_after_guo
 from registry.demonstration.sampling import sample_case
 from registry.models import AuditEvent, Episode, Site, User

@@ -8,9 +8,9 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
-from registry.demonstration.bulk import insert_rows, reserve_ids, stored_moment
-from registry.demonstration.draft import Draft
-from registry.demonstration.preparing import (
+from registry.bulk.draft import Draft
+from registry.bulk.inserting import insert_rows, reserve_ids, stored_moment
+from registry.bulk.preparing import (
     KEYS,
     ONE_PER_CASE,
     PreparedCase,

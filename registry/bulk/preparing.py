@@ -10,14 +10,14 @@ from typing import Any
 
 from django.apps import apps
 
+from registry.bulk.draft import Answers, Draft
+from registry.bulk.inserting import Row, defaults_of, stored_date, stored_moment
 from registry.checks import run_all
 from registry.checks.completeness import completeness
 from registry.checks.engine import Severity
 from registry.codebook.lookup import sections_of_table
 from registry.codebook.schedule import SCHEDULE
 from registry.codebook.variable import Kind, MissingReason, Variable
-from registry.demonstration.bulk import Row, defaults_of, stored_date, stored_moment
-from registry.demonstration.draft import Answers, Draft
 from registry.models.storage import (
     join_codes,
     minutes_east,
