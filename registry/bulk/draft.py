@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from registry.codebook.variable import MissingReason
@@ -13,15 +13,24 @@ from registry.selectors.case import SINGLE_TABLES
 Answers = dict[str, Any]
 
 
+class Estimate(datetime):
+    """A moment that was called an estimate."""
+
+
 @dataclass(slots=True)
 class Draft:
-    """Answers of one case. ``rows`` holds the repeating tables, ``follow_ups`` the time points."""
+    """Answers of one case. ``rows`` holds the repeating tables, ``follow_ups`` the time points.
+
+    ``summary`` holds the counts of its checks where they have been made already.
+    """
 
     index_date: date
     singles: dict[str, Answers] = field(default_factory=dict)
     rows: dict[str, list[Answers]] = field(default_factory=dict)
     follow_ups: dict[str, Answers] = field(default_factory=dict)
     contacts: dict[str, list[Answers]] = field(default_factory=dict)
+    patient_id: int | None = None
+    summary: dict[str, int] = field(default_factory=dict)
 
     def values(self) -> dict[str, Any]:
         """Return the case as the mapping that checks and derivations read."""

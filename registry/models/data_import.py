@@ -57,6 +57,8 @@ class DataImport(models.Model):
     file_name = models.CharField(max_length=200)
     file_size = models.PositiveBigIntegerField()
     file_sha256 = models.CharField(max_length=64)
+    # The encoding that the person chose; empty: found out from the file.
+    encoding = models.CharField(max_length=12, blank=True)
     file_form = models.CharField(max_length=120, blank=True)
     layout = models.CharField(max_length=40, default="case")
     sheet = models.CharField(max_length=120, blank=True)

@@ -22,7 +22,7 @@ def refresh_case(episode: Episode) -> None:
     episode.changed_at = timezone.now()
     case = case_of(episode)
     values, missing = case.values(), case.missing()
-    _follow_index_date(episode, values)
+    follow_index_date(episode, values)
     _store_summary(episode, values, missing)
 
 
@@ -32,24 +32,24 @@ def refresh_summary(episode: Episode) -> None:
     _store_summary(episode, case.values(), case.missing())
 
 
-def _store_summary(episode: Episode, values: Values, missing: Reasons) -> None:
+def summary_of(values: Values, missing: Reasons) -> dict[str, int]:
+    """Return the counts of the newest checks, by the columns of the case that keep them."""
     counts = completeness(values, missing)
-    findings = run_all(values, missing)
-    episode.required_count = sum(page.required for page in counts)
-    episode.answered_count = sum(page.answered for page in counts)
-    episode.known_count = sum(page.known for page in counts)
-    episode.error_count = sum(item.severity is Severity.ERROR for item in findings)
-    episode.warning_count = sum(item.severity is Severity.WARNING for item in findings)
-    episode.save(
-        update_fields=[
-            "changed_at",
-            "required_count",
-            "answered_count",
-            "known_count",
-            "error_count",
-            "warning_count",
-        ]
-    )
+    severities = [finding.severity for finding in run_all(values, missing)]
+    return {
+        "required_count": sum(page.required for page in counts),
+        "answered_count": sum(page.answered for page in counts),
+        "known_count": sum(page.known for page in counts),
+        "error_count": severities.count(Severity.ERROR),
+        "warning_count": severities.count(Severity.WARNING),
+    }
+
+
+def _store_summary(episode: Episode, values: Values, missing: Reasons) -> None:
+    counts = summary_of(values, missing)
+    for column, count in counts.items():
+        setattr(episode, column, count)
+    episode.save(update_fields=["changed_at", *counts])
 
 
 def index_date(values: Values, fallback: date) -> date:
@@ -61,7 +61,8 @@ def index_date(values: Values, fallback: date) -> date:
     return fallback
 
 
-def _follow_index_date(episode: Episode, values: Values) -> None:
+def follow_index_date(episode: Episode, values: Values) -> None:
+    """Bring the case's day, and with it its follow-up schedule, in step with the moments."""
     wanted = index_date(values, episode.index_date)
     if wanted == episode.index_date:
         return
