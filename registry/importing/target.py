@@ -159,24 +159,26 @@ def _single_table(name: str) -> str | None:
 
 def all_targets(layout: str, rows: int = 3) -> Iterator[tuple[str, str]]:
     """Yield the name and the label of everything that a column can mean, in form order."""
-    for key in keys_of(layout):
-        yield key, KEY_LABELS[key]
+    yield from ((key, KEY_LABELS[key]) for key in keys_of(layout))
     if layout != CASE:
         yield from ((item.name, item.label) for item in _variables(layout))
         return
     for section in all_sections():
         if not section.repeats:
-            yield from (
-                (item.name, item.label) for item in section.variables if item.name not in CASE_KEYS
-            )
+            named = [item for item in section.variables if item.name not in CASE_KEYS]
+            yield from ((item.name, item.label) for item in named)
     for prefix, table in ROW_PREFIX.items():
         word = row_sections()[table].row_name
-        for seq in range(1, rows + 1):
-            for item in _variables(table):
-                yield f"{prefix}{seq}_{item.name}", f"{word} {seq}: {item.label}"
-    for point in SCHEDULE:
-        for item in _variables("followup"):
-            yield f"{point.code}_{item.name}", f"{point.label}: {item.label}"
+        yield from (
+            (f"{prefix}{seq}_{item.name}", f"{word} {seq}: {item.label}")
+            for seq in range(1, rows + 1)
+            for item in _variables(table)
+        )
+    yield from (
+        (f"{point.code}_{item.name}", f"{point.label}: {item.label}")
+        for point in SCHEDULE
+        for item in _variables("followup")
+    )
 
 
 def _variables(table: str) -> Iterator[Variable]:

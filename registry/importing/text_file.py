@@ -26,7 +26,7 @@ ENCODINGS = {
     "cp1252": "Windows-1252",
 }
 # The apostrophe that an export puts before text which a spreadsheet would take for a formula.
-_GUARDED = re.compile(r"^'(?=[\s​﻿]*[=+\-@\t\r\n＝＋－＠])")
+_GUARDED = re.compile(r"^'(?=[\s\u200b\ufeff]*[=+\-@\t\r\n＝＋－＠])")
 
 
 class UnreadableFileError(ValueError):

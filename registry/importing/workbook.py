@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -86,22 +86,23 @@ def _explodes(part: zipfile.ZipInfo) -> bool:
 
 def typed(cell: Any) -> str:
     """Return a cell as text: a date as YYYY-MM-DD, a number without trailing zeros."""
-    if isinstance(cell, str):
-        return cell.strip()
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else f"{cell:.15g}"
-    if isinstance(cell, datetime):
-        return _moment(cell)
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, time):
-        return f"{cell:%H:%M}"
-    if isinstance(cell, timedelta):
-        minutes = round(cell.total_seconds() / 60)
-        return f"{minutes // 60:02d}:{minutes % 60:02d}"
-    return "" if cell is None else str(cell)
+    match cell:
+        case str():
+            text = cell.strip()
+        case bool():
+            text = "yes" if cell else "no"
+        case float():
+            text = str(int(cell)) if cell.is_integer() else f"{cell:.15g}"
+        case datetime():
+            text = _moment(cell)
+        case time():
+            text = f"{cell:%H:%M}"
+        case timedelta():
+            minutes = round(cell.total_seconds() / 60)
+            text = f"{minutes // 60:02d}:{minutes % 60:02d}"
+        case _:
+            text = "" if cell is None else str(cell)
+    return text
 
 
 def _moment(cell: datetime) -> str:
