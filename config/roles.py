@@ -23,7 +23,12 @@ ROLES: dict[str, Role] = {
         description="Enters and corrects cases, signs them off, follows patients up.",
         permissions=READS
         | REPORTS
-        | {"registry.enter_data", "registry.sign_off", "registry.view_identity"},
+        | {
+            "registry.enter_data",
+            "registry.sign_off",
+            "registry.view_identity",
+            "registry.import_data",
+        },
     ),
     "investigator": Role(
         label="Investigator",
@@ -35,7 +40,12 @@ ROLES: dict[str, Role] = {
         description="Watches data quality, corrects data, regenerates reports.",
         permissions=READS
         | REPORTS
-        | {"registry.enter_data", "registry.view_identity", "analytics.request_report"},
+        | {
+            "registry.enter_data",
+            "registry.view_identity",
+            "registry.import_data",
+            "analytics.request_report",
+        },
     ),
     "core_lab_reader": Role(
         label="Core-lab reader",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from registry.codebook.variable import MissingReason
+from registry.codebook.variable import Kind, MissingReason, Variable
 from registry.selectors.case import SINGLE_TABLES
 
 # A value in record form, or the reason why there is none.
@@ -71,3 +71,21 @@ def known(answers: Answers) -> dict[str, Any]:
 def reasons(answers: Answers) -> dict[str, str]:
     """Return the reasons for missing values."""
     return {name: answer.value for name, answer in answers.items() if type(answer) is MissingReason}
+
+
+def recorded_value(variable: Variable, answer: Any, *, estimated: bool = False) -> Any:
+    """Return an answer of the trail in record form: a value, a MissingReason, or None."""
+    if isinstance(answer, dict):
+        return MissingReason(answer["missing"])
+    if answer is None:
+        return None
+    match variable.kind:
+        case Kind.MOMENT:
+            kind = Estimate if estimated else datetime
+            return kind.fromisoformat(answer)
+        case Kind.DATE:
+            return date.fromisoformat(answer)
+        case Kind.MULTIPLE:
+            return tuple(answer)
+        case _:
+            return answer

@@ -12,7 +12,7 @@ from django.apps import apps
 
 from registry.bulk.draft import Answers, Draft, Estimate
 from registry.bulk.inserting import Row, defaults_of, stored_date, stored_moment
-from registry.codebook.lookup import sections_of_table
+from registry.codebook.lookup import sections_of_table, variable_of_table
 from registry.codebook.schedule import SCHEDULE
 from registry.codebook.variable import Kind, MissingReason, Variable
 from registry.models.storage import (
@@ -71,7 +71,8 @@ def columns_after_keys(table: str) -> tuple[str, ...]:
     return tuple(_blank(table))
 
 
-def _stored(table: str, row: Row) -> Stored:
+def stored_row(table: str, row: Row) -> Stored:
+    """Return a whole row after its keys: ``row``, and nothing in its other columns."""
     # Updating a copy of the blank row keeps its order.
     return tuple((_blank(table) | row).values())
 
@@ -92,7 +93,7 @@ def _prepared(draft: Draft) -> PreparedCase:
     return PreparedCase(
         hospital_number=draft.singles["patientidentity"]["hospital_number"],
         patient_id=draft.patient_id,
-        singles={table: _stored(table, row) for table, row in singles.items()},
+        singles={table: stored_row(table, row) for table, row in singles.items()},
         rows={
             table: _numbered(table, draft.rows.get(table, []))
             for table in (*ROWS_OF_PROCEDURE, "haemorrhagefinding")
@@ -106,7 +107,7 @@ def _prepared(draft: Draft) -> PreparedCase:
 
 def _numbered(table: str, rows: list[Answers]) -> list[Stored]:
     return [
-        _stored(table, columns_of(table, row) | {"seq": seq})
+        stored_row(table, columns_of(table, row) | {"seq": seq})
         for seq, row in enumerate(rows, start=1)
     ]
 
@@ -121,7 +122,7 @@ def _follow_up(draft: Draft, place: int) -> Stored:
         "window_closes_on": stored_date(closes),
     }
     answers = draft.follow_ups.get(point.code, {})
-    return _stored("followup", columns_of("followup", answers) | planned)
+    return stored_row("followup", columns_of("followup", answers) | planned)
 
 
 @cache
@@ -166,4 +167,14 @@ def columns_of(table: str, answers: Answers) -> Row:
             columns[name] = answer
         else:
             columns.update(encode(answer))
+    return columns
+
+
+def empty_columns(table: str, names: Iterable[str]) -> Row:
+    """Return the columns of these variables as they are without an answer."""
+    columns: Row = {}
+    for name in names:
+        columns |= {name: None, missing_column(name): None}
+        if variable_of_table(table, name).kind is Kind.MOMENT:
+            columns |= {offset_column(name): None, estimated_column(name): False}
     return columns

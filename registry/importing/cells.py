@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from registry.bulk.draft import Estimate
 from registry.civil_time import normalise
+from registry.codebook.lookup import variable_of_table
 from registry.codebook.variable import MISSING_LABELS, Choices, Kind, MissingReason, Variable
 from registry.forms.reading import (
     Setting,
@@ -24,7 +25,7 @@ from registry.forms.reading import (
 from registry.importing.conventions import undecided
 from registry.importing.mapping import Column
 from registry.importing.moments import date_in, moment_in
-from registry.importing.target import Target, variable_of
+from registry.importing.target import Target
 
 LEFT_OUT = "-"
 YES = frozenset({"yes", "y", "true", "1", "是", "有"})
@@ -86,7 +87,7 @@ def _decided(meaning: str, target: Target) -> Given | None:
         return Given(target, MissingReason(meaning[1:]))
     name, _equals, code = meaning.partition("=")
     if name and target.place is not None:
-        variable = variable_of(target.place.table, name)
+        variable = variable_of_table(target.place.table, name)
         return Given(Target(name, target.place), _by_code(code, variable))
     return Given(target, _by_code(code, target.variable))
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from registry.bulk.draft import Estimate
-from registry.checks.engine import Values
+from registry.bulk.draft import Estimate, recorded_value
+from registry.codebook.lookup import variable_of_table
 from registry.codebook.variable import MissingReason
 from registry.importing.cells import CLEARED, Answer
-from registry.importing.line import Line, as_values
-from registry.importing.plan import RecordChange, recorded_value
-from registry.importing.target import Place, variable_of
+from registry.importing.line import Line
+from registry.importing.plan import RecordChange
+from registry.importing.target import Place
 from registry.models import ContactAttempt, FollowUp, Record
 from registry.selectors.case import SINGLE_TABLES, Case
 from registry.selectors.many_cases import ManyCases
@@ -28,14 +28,13 @@ def compare(line: Line, cases: ManyCases, episode_id: int, added: set[Place]) ->
     found = []
     for place in sorted(line.answers, key=_order):
         answers = line.answers[place]
-        if not any(given is not CLEARED for given in answers.values()):
-            if find_row(cases, episode_id, place) is None:
-                continue  # an empty row that is not there
         record = find_row(cases, episode_id, place)
-        if record is None:
-            change = _new_row(line, cases, episode_id, place, added)
+        if record is not None:
+            change: RecordChange | None = _changes(record, place, answers)
+        elif all(given is CLEARED for given in answers.values()):
+            continue  # nothing is said about a row that is not there
         else:
-            change = _changes(record, place, answers)
+            change = _new_row(line, cases, episode_id, place, added)
         if change is not None and change.changes:
             found.append(change)
     return found
@@ -104,7 +103,7 @@ def new_record(place: Place, answers: Mapping[str, Answer]) -> RecordChange:
 def _changes(record: Record, place: Place, answers: Mapping[str, Answer]) -> RecordChange:
     changes: dict[str, list[Any]] = {}
     for name, given in answers.items():
-        old = recorded_answer(record, variable_of(place.table, name))
+        old = recorded_answer(record, variable_of_table(place.table, name))
         new = _as_answer(place, name, given)
         if old != new:
             changes[name] = [old, new]
@@ -117,7 +116,7 @@ def _as_answer(place: Place, name: str, given: Answer) -> Any:
         return None
     if isinstance(given, MissingReason):
         return answer(None, given.value)
-    return answer(in_option_order(variable_of(place.table, name), given), None)
+    return answer(in_option_order(variable_of_table(place.table, name), given), None)
 
 
 def _estimates(answers: Mapping[str, Answer]) -> list[str]:
@@ -155,16 +154,9 @@ class CaseAfter:
     @staticmethod
     def _lay_over(values: dict[str, Any], missing: dict[str, str], change: RecordChange) -> None:
         for name, (_old, new) in change.changes.items():
-            found = recorded_value(variable_of(change.place.table, name), new)
+            found = recorded_value(variable_of_table(change.place.table, name), new)
             missing.pop(name, None)
             if isinstance(found, MissingReason):
                 missing[name] = found.value
                 found = None
             values[name] = found
-
-
-def known_values(values: Values) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
-
-
-__all__ = ["CaseAfter", "as_values", "compare", "find_row", "new_record", "siblings"]

@@ -1,8 +1,8 @@
 """Scores whose meaning differs between registries, and which are therefore never read by accident.
 
-The Joint Commission's CSTK measures write the mRS before the stroke as 0 to 5 with 6 for "unable to
-determine", and that at 90 days with 6 for dead, 7 for "unable to contact" and 8 for "not performed".
-Read by its number, an unknown state before the stroke would become a death.
+The Joint Commission's CSTK measures write the mRS before the stroke as 0 to 5 with 6 for "unable
+to determine", and that at 90 days with 6 for dead, 7 for "unable to contact" and 8 for "not
+performed". Read by its number, an unknown state before the stroke would become a death.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,18 +19,20 @@ from django.conf import settings
 
 UPLOAD, LINES, COLUMNS = "upload", "lines.jsonl", "columns.json"
 _PART = ".part"
+ORPHANED_SECONDS = 3_600
 
 
-def all_folders() -> list[Path]:
-    """Return the folder of every import that still has one."""
+def all_folders() -> list[ImportFolder]:
+    """Return the folders that are there."""
     root = Path(settings.REPERFUSE_DATA) / "imports"
-    return [path for path in root.glob("*") if path.is_dir()]
+    return [ImportFolder(UUID(path.name)) for path in root.glob("*-*-*-*-*") if path.is_dir()]
 
 
 class ImportFolder:
     """The files of one import. A file is there whole or not at all."""
 
     def __init__(self, key: UUID) -> None:
+        self.key = key
         self.path = Path(settings.REPERFUSE_DATA) / "imports" / str(key)
 
     def make(self) -> None:
@@ -82,6 +85,10 @@ class ImportFolder:
         """Remove the results of an earlier check."""
         for path in self.path.glob("batch-*"):
             path.unlink(missing_ok=True)
+
+    def is_old(self) -> bool:
+        """Tell whether nobody has written into it for an hour: an upload may be under way."""
+        return time.time() - self.path.stat().st_mtime > ORPHANED_SECONDS
 
     def remove(self) -> None:
         shutil.rmtree(self.path, ignore_errors=True)

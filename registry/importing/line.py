@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from registry.codebook.variable import Kind, MissingReason
+from registry.codebook.variable import Kind
 from registry.forms.reading import Setting, TypedError
 from registry.importing.cells import CLEARED, Answer, Given, as_moment, read_cell
 from registry.importing.mapping import Column
@@ -67,7 +66,6 @@ class LineReader:
             if not column.target.is_key and column.target.part not in ("date", "time")
         ]
         self._pairs = _pairs(columns)
-        self._width = 0
         self._remembered: dict[int, dict[str, Given | None]] = {
             column.place: {}
             for column in self._columns
@@ -102,21 +100,24 @@ class LineReader:
             if self._empty_clears and column.target.part != "missing":
                 self._give(line, Given(column.target, CLEARED))
             return
-        known = self._remembered.get(column.place)
         try:
-            if known is None:
-                given = read_cell(text, column, setting)
-            elif text in known:
-                given = known[text]
-            else:
-                given = read_cell(text, column, setting)
-                if len(known) < _MOST_REMEMBERED:
-                    known[text] = given
+            given = self._answer_in(text, column, setting)
         except TypedError as error:
             line.refuse(str(error), column.header, text)
         else:
             if given is not None:
                 self._give(line, given, column.header, text)
+
+    def _answer_in(self, text: str, column: Column, setting: Setting) -> Given | None:
+        known = self._remembered.get(column.place)
+        if known is None:
+            return read_cell(text, column, setting)
+        if text not in known:
+            given = read_cell(text, column, setting)
+            if len(known) >= _MOST_REMEMBERED:
+                return given
+            known[text] = given
+        return known[text]
 
     def _read_pair(
         self, line: Line, target: Target, day: Column | None, time: Column | None, setting: Setting
@@ -201,16 +202,3 @@ _KEYS = {
     "seq": _seq,
     "timepoint": _timepoint,
 }
-
-
-def as_values(answers: dict[str, Answer]) -> tuple[dict[str, Any], dict[str, str | None]]:
-    """Return values and reasons as services take them; a cleared answer is neither."""
-    values: dict[str, Any] = {}
-    missing: dict[str, str | None] = {}
-    for name, answer in answers.items():
-        if isinstance(answer, MissingReason):
-            values[name], missing[name] = None, answer.value
-        else:
-            values[name] = None if answer is CLEARED else answer
-            missing[name] = None
-    return values, missing

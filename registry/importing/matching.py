@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from registry.importing.line import Line
+from registry.importing.plan import PlannedLine
 from registry.models import Episode, Patient, Site
 from registry.services.cases import DUPLICATE_DAYS
 from registry.services.identity import number_hash
@@ -97,3 +98,26 @@ class KnownCases:
                 % {"cases": ", ".join(case.registry_id for case in cases)}
             )
         return cases[0]
+
+
+def already_there(site: Site, lines: Sequence[PlannedLine]) -> set[int]:
+    """Return the numbers of the lines whose new case, or whose patient, is stored by now."""
+    if not lines:
+        return set()
+    hashes = {line.number: number_hash(site.code, line.hospital_number) for line in lines}
+    people = Patient.objects.filter(site=site, hospital_number_hash__in=list(hashes.values()))
+    patients = dict(people.values_list("hospital_number_hash", "pk"))
+    days: defaultdict[int, list[date]] = defaultdict(list)
+    standing = Episode.objects.standing().filter(patient__in=list(patients.values()))
+    for patient_id, day in standing.values_list("patient_id", "index_date"):
+        days[patient_id].append(day)
+    found = set()
+    for line in lines:
+        known = patients.get(hashes[line.number])
+        onset = date.fromisoformat(line.index_date)
+        near = known is not None and any(
+            abs((day - onset).days) <= DUPLICATE_DAYS for day in days[known]
+        )
+        if near or known != line.patient_id:
+            found.add(line.number)
+    return found

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from registry.bulk.draft import Answers, Draft
+from registry.bulk.draft import Answers, Draft, recorded_value
+from registry.codebook.lookup import variable_of_table
 from registry.codebook.schedule import SCHEDULE
 from registry.importing.cells import CLEARED
 from registry.importing.comparing import new_record
 from registry.importing.line import Line
-from registry.importing.plan import PlannedLine, RecordChange, recorded_value
-from registry.importing.target import Place, variable_of
+from registry.importing.plan import PlannedLine, RecordChange
+from registry.importing.target import Place
 from registry.selectors.case import SINGLE_TABLES
 from registry.services.summary import INDEX_MOMENTS
 
@@ -80,11 +81,6 @@ def _put(draft: Draft, change: RecordChange) -> None:
 def _answers(change: RecordChange) -> Answers:
     found: dict[str, Any] = {}
     for name, (_old, new) in change.changes.items():
-        variable = variable_of(change.place.table, name)
+        variable = variable_of_table(change.place.table, name)
         found[name] = recorded_value(variable, new, estimated=name in change.estimated)
     return found
-
-
-def of_case(changes: Sequence[RecordChange]) -> list[RecordChange]:
-    """Return the changes that belong to a case itself, not to a patient known already."""
-    return [change for change in changes if change.record_id is None]

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from registry.bulk.draft import Estimate
-from registry.codebook.variable import Kind, MissingReason, Variable
 from registry.importing.line import CellError
 from registry.importing.target import Place
 from registry.services.answers import Answer
@@ -76,21 +73,3 @@ class PlannedLine:
             for change in data.get("changes", [])
         ]
         return cls(**known)
-
-
-def recorded_value(variable: Variable, answer: Answer, *, estimated: bool = False) -> Any:
-    """Return an answer of the trail in record form: a value, a MissingReason, or None."""
-    if isinstance(answer, dict):
-        return MissingReason(answer["missing"])
-    if answer is None:
-        return None
-    match variable.kind:
-        case Kind.MOMENT:
-            kind = Estimate if estimated else datetime
-            return kind.fromisoformat(answer)
-        case Kind.DATE:
-            return date.fromisoformat(answer)
-        case Kind.MULTIPLE:
-            return tuple(answer)
-        case _:
-            return answer

@@ -13,7 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from registry.codebook.lookup import all_sections, row_sections, sections_of_table
+from registry.codebook.lookup import (
+    all_sections,
+    row_sections,
+    sections_of_table,
+    variable_of_table,
+)
 from registry.codebook.schedule import SCHEDULE
 from registry.codebook.variable import Kind, Variable
 
@@ -75,20 +80,11 @@ class Target:
         """The variable meant; raise KeyError for a key."""
         if self.place is None:
             raise KeyError(self.name)
-        return variable_of(self.place.table, self.name)
+        return variable_of_table(self.place.table, self.name)
 
     def __str__(self) -> str:
         prefix = self.place.words if self.place is not None and self.place.seq >= 0 else ""
         return f"{prefix}{self.name}{f'.{self.part}' if self.part else ''}"
-
-
-@cache
-def variable_of(table: str, name: str) -> Variable:
-    """Return a table's variable; raise KeyError if it has none of that name."""
-    for section in sections_of_table(table):
-        if name in section.names:
-            return section.variable(name)
-    raise KeyError(name)
 
 
 def keys_of(layout: str) -> tuple[str, ...]:
@@ -137,7 +133,7 @@ def _in_case(name: str) -> Target | None:
 
 def _has(table: str, name: str) -> bool:
     try:
-        variable_of(table, name)
+        variable_of_table(table, name)
     except KeyError:
         return False
     return True

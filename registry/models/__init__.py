@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from registry.models.antithrombotics import Antithrombotics
 from registry.models.audit_event import AuditEvent
-from registry.models.data_import import DataImport, ImportBatch, ImportStatus, RememberedMapping
+from registry.models.data_import import (
+    DataImport,
+    ImportBatch,
+    ImportRemark,
+    ImportStatus,
+    RememberedMapping,
+)
 from registry.models.death import Death
 from registry.models.discharge import Discharge
 from registry.models.early_course import EarlyCourse
@@ -40,6 +46,7 @@ __all__ = [
     "HaemorrhageFinding",
     "Imaging",
     "ImportBatch",
+    "ImportRemark",
     "ImportStatus",
     "Patient",
     "PatientIdentity",

@@ -88,8 +88,8 @@ class DataImport(models.Model):
     unchanged_count = models.PositiveIntegerField(default=0)
     refused_count = models.PositiveIntegerField(default=0)
     error_count = models.PositiveIntegerField(default=0)
-    left_count = models.PositiveIntegerField(default=0)
-    undo_left_count = models.PositiveIntegerField(default=0)
+    # The last case that has been undone, while undoing is under way.
+    undo_reached = models.CharField(max_length=24, blank=True)
 
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -154,35 +154,53 @@ class DataImport(models.Model):
 
 
 class ImportBatch(models.Model):
-    """Cases of one import that are written in one transaction, all of them or none.
+    """Lines of one import that are written in one transaction, all of them or none.
 
-    ``applied_at`` and ``undone_at`` are set in that transaction, so that no batch is written twice
-    however often a worker dies.
+    ``applied_at`` is set in that transaction, so that no batch is written twice however often a
+    worker dies. ``counts`` holds its lines by fate.
     """
 
     data_import = models.ForeignKey(DataImport, on_delete=models.CASCADE, related_name="batches")
     number = models.PositiveIntegerField()
     counts = models.JSONField(default=dict)
     applied_at = models.DateTimeField(null=True)
-    # Lines that could not be written as they were checked, and why: {line: reason}.
-    left_alone = models.JSONField(default=dict)
-    undone_at = models.DateTimeField(null=True)
-    # Answers that were changed since and therefore kept: [case, label, reason].
-    undo_left_alone = models.JSONField(default=list)
 
     class Meta:
         default_permissions = ()
         ordering = ["data_import", "number"]
         constraints = [
             models.UniqueConstraint(fields=["data_import", "number"], name="importbatch_once"),
-            models.CheckConstraint(
-                condition=Q(undone_at__isnull=True) | Q(applied_at__isnull=False),
-                name="importbatch_undone_after_applied",
-            ),
         ]
 
     def __str__(self) -> str:
         return f"batch {self.number} of import {self.data_import_id}"
+
+
+class ImportRemark(models.Model):
+    """Something that was left alone although the import, or its undoing, wanted otherwise."""
+
+    class Act(models.TextChoices):
+        WRITING = "writing", "writing"
+        UNDOING = "undoing", "undoing"
+
+    data_import = models.ForeignKey(DataImport, on_delete=models.CASCADE, related_name="remarks")
+    act = models.CharField(max_length=8, choices=Act.choices)
+    case_key = models.CharField(max_length=24, blank=True)
+    # The line of the file, or the item of the case.
+    about = models.CharField(max_length=120)
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["data_import", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(act__in=("writing", "undoing")), name="importremark_act_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"remark on import {self.data_import_id}: {self.about}"
 
 
 class RememberedMapping(models.Model):

@@ -22,7 +22,7 @@ from registry.models import (
     Site,
 )
 from registry.models.wide import rows_in
-from registry.selectors.case import ROWS_OF_PROCEDURE, Case
+from registry.selectors.case import ROWS_OF_PROCEDURE, SINGLE_TABLES, Case
 
 ONE_PER_EPISODE: Mapping[str, type[Record]] = {
     "imaging": Imaging,
@@ -72,13 +72,11 @@ class ManyCases:
         if isinstance(patient, Patient):
             episode.patient = patient
         procedure = self.single("procedure", episode_id)
-        singles = ("patient", "patientidentity", "episode", "imaging", "procedure")
-        singles += ("earlycourse", "antithrombotics", "discharge", "death")
         tables = (*ROWS_OF_PROCEDURE, "haemorrhagefinding", "followup", "contactattempt")
         return Case(
             episode=episode,
             procedures=(procedure,) if isinstance(procedure, Procedure) else (),
-            records={table: self.single(table, episode_id) for table in singles},
+            records={table: self.single(table, episode_id) for table in SINGLE_TABLES},
             rows={table: tuple(self.rows(table, episode_id)) for table in tables},
         )
 

@@ -167,6 +167,7 @@ def record_change(
             reason=act.reason,
             source=act.source,
             record_version=act.record_version,
+            import_number=act.import_number,
         ),
         by=by,
     )

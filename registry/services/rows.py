@@ -72,6 +72,8 @@ def remove_row(
     row_id: int,
     reason: str = "",
     refresh: bool = True,
+    source: str = "form",
+    import_number: int | None = None,
 ) -> None:
     """Remove a row; the audit trail keeps its answers. The rows after it move up by one.
 
@@ -83,7 +85,8 @@ def remove_row(
         if row is None:
             raise NoSuchRowError
         _refuse_without_reason(locked, reason)
-        _record(by, locked, row, section, "row.remove", reason)
+        origin = {"source": source, "import_number": import_number}
+        _record(by, locked, row, section, "row.remove", reason, **origin)
         owner = {OWNER[section.table]: getattr(row, OWNER[section.table])}
         seq = row.seq  # type: ignore[attr-defined]
         row.delete()
@@ -152,7 +155,13 @@ def _fill(
 
 
 def _record(
-    by: User, episode: Episode, row: Record, section: Section, action: str, reason: str
+    by: User,
+    episode: Episode,
+    row: Record,
+    section: Section,
+    action: str,
+    reason: str,
+    **origin: Any,
 ) -> None:
     answers = {item.name: recorded_answer(row, item) for item in section.variables}
     given = {name: content for name, content in answers.items() if content is not None}
@@ -168,5 +177,6 @@ def _record(
             record_version=row.version,
             changes={name: [None, it] if added else [it, None] for name, it in given.items()},
             reason=reason.strip(),
+            **origin,
         ),
     )
