@@ -38,7 +38,9 @@ def write_file(path: Path, lines: int) -> None:
 
 
 def _line(random: Random, number: int) -> list[str | int]:
-    day = f"20{random.randrange(15, 24)}-{random.randrange(1, 13):02d}-{random.randrange(1, 29):02d}"
+    day = (
+        f"20{random.randrange(15, 24)}-{random.randrange(1, 13):02d}-{random.randrange(1, 29):02d}"
+    )
     hour = random.randrange(0, 18)
     second = random.random() < 0.4
     return [

@@ -24,6 +24,8 @@ MOST_COLUMNS = 1_000
 MOST_CONTENTS = 40
 LONGEST_CONTENT = 120
 SAMPLES = 3
+# The column that a file of refused lines carries beside its own; it means nothing.
+WHY_REFUSED = "Reperfuse: why refused"
 TOLD = 5_000
 
 
@@ -140,5 +142,6 @@ def _padded(cells: list[str], width: int) -> list[str]:
 
 def header_key(headers: list[str]) -> str:
     """Return what files with the same set of headers have in common, in whatever order."""
-    text = "\n".join(sorted(normalise(header) for header in headers))
+    own = (header for header in headers if header != WHY_REFUSED)
+    text = "\n".join(sorted(normalise(header) for header in own))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -69,6 +69,7 @@ def action_words(event: AuditEvent) -> str:
         "row.add": _("added a row to %s") % table_words(event),
         "row.remove": _("removed a row from %s") % table_words(event),
         "case.sign": _("signed the case off"),
+        "case.withdraw": _("withdrew the case"),
     }
     return words.get(event.action, event.action)
 

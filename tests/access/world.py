@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from analytics.execution.artefacts import store_file
@@ -26,11 +27,12 @@ from analytics.render.page import page_fragments, page_to_json
 from analytics.report.serialise import report_to_json
 from registry.codebook.lookup import all_sections
 from registry.codebook.variable import Kind, Section, Variable
-from registry.models import Episode, Record, Site, SiteMembership, User
+from registry.models import DataImport, Episode, Record, Site, SiteMembership, User
 from registry.services.cases import create_case
 from registry.services.location import find_record, rows_of
 from registry.services.records import save_section
 from registry.services.roles import give_role, sync_roles
+from tests.access.checked_import import checked_import
 from tests.access.table import ROLES
 from tests.analytics.render.sample import sample_report
 from tests.registry.models.whole_case import add_a_row_to_every_table
@@ -47,8 +49,10 @@ class Place:
     people: dict[str, User]
     episode: Episode
     version: ReportVersion
+    data_import: DataImport
     canaries: set[str] = field(default_factory=set)
     identity: set[str] = field(default_factory=set)
+    of_import: set[str] = field(default_factory=set)
 
     @property
     def arguments(self) -> dict[str, dict[str, Any]]:
@@ -56,12 +60,20 @@ class Place:
         case = {"key": self.episode.registry_id}
         slug = {"slug": self.version.report.slug}
         version = slug | {"number": self.version.number}
+        number = {"number": self.data_import.pk}
         return {
             "registry:case": case,
             "registry:case_page": case | {"page_key": "patient"},
             "registry:review": case,
             "registry:history": case,
             "registry:procedures": case,
+            "registry:import_template": {"extension": "csv"},
+            "registry:import": number,
+            "registry:import_progress": number,
+            "registry:import_columns": number,
+            "registry:import_act": number,
+            "registry:import_errors": number,
+            "registry:import_refused": number | {"extension": "csv"},
             "registry:api_case": {"registry_id": self.episode.registry_id},
             "registry:api_section": {"registry_id": self.episode.registry_id, "key": "imaging"},
             "analytics:report": slug,
@@ -90,6 +102,13 @@ class Place:
             "POST registry:api_cases": facts | {"site": self.site.code},
             "POST registry:new_case": facts | {"site": self.site.pk, "client_key": uuid4()},
             "POST registry:procedures": {"client_key": uuid4()},
+            "POST registry:imports": {
+                "site": self.site.pk,
+                "layout": "case",
+                "file": SimpleUploadedFile("file.csv", b"hospital_number\r\n"),
+            },
+            "POST registry:import_columns": {"look": "1"},
+            "POST registry:import_act": {"act": "columns"},
             "POST registry:appearance": {"theme": "dark"},
             "POST login": {"username": "coordinator-HZ", "password": "a wrong password"},
         }
@@ -112,7 +131,9 @@ class World:
     def may_not_show(self, role: str) -> set[str]:
         """Return the canaries that no answer to this role may hold."""
         person = self.own.people.get(role)
-        foreign = self.other.canaries | self.other.identity
+        foreign = self.other.canaries | self.other.identity | self.other.of_import
+        if person is None or not person.has_perm("registry.import_data"):
+            foreign |= self.own.of_import
         if person is None or not person.has_perm("registry.view_case"):
             return foreign | self.own.identity | self.own.canaries
         knows = person.has_perm("registry.view_identity")
@@ -142,8 +163,10 @@ def _place(code: str, zone: str) -> Place:
         sex=None,
         client_key=uuid4(),
     )
-    place = Place(site, people, episode, _version(code))
+    data_import = checked_import(people["coordinator"], site)
+    place = Place(site, people, episode, _version(code), data_import)
     place.canaries |= {episode.registry_id, f"CANARY-{code}-report"}
+    place.of_import |= {f"CANARY-{code}-file", f"CANARY-{code}-cell"}
     place.identity.add(f"CANARY-{code}-NUMBER")
     _fill_with_canaries(place)
     return place

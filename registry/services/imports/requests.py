@@ -92,6 +92,13 @@ def ask_check(
         ring_after_commit(locked.pk, now)
 
 
+def keep_mapping(*, data_import: DataImport, mapping: Sequence[dict[str, Any]]) -> None:
+    """Keep what the columns mean so far, while a person is at it."""
+    kept = DataImport.objects.filter(pk=data_import.pk, status=ImportStatus.MAPPING)
+    if kept.update(mapping=list(mapping)) == 0:
+        raise NotNowError
+
+
 def map_again(*, data_import: DataImport) -> None:
     """Go back from the result of the check to the columns."""
     with transaction.atomic():

@@ -43,7 +43,12 @@ def read(by: User, site: Site, content: bytes, *, layout: str = "case", **how: A
     """Receive a file and have it read: its columns are guessed then."""
     name = "file.xlsx" if content.startswith(b"PK") else "file.csv"
     found = receive(
-        by=by, site=site, name=name, chunks=[content], layout=layout, encoding=how.get("encoding", "")
+        by=by,
+        site=site,
+        name=name,
+        chunks=[content],
+        layout=layout,
+        encoding=how.get("encoding", ""),
     )
     return step(found)
 
@@ -106,5 +111,7 @@ def fates(found: DataImport) -> list[str]:
 def errors(found: DataImport) -> list[tuple[int, str, str]]:
     """Return line, column and reason of everything that was refused."""
     return [
-        (line.number, error.header, error.reason) for line in planned(found) for error in line.errors
+        (line.number, error.header, error.reason)
+        for line in planned(found)
+        for error in line.errors
     ]

@@ -27,10 +27,17 @@ def test_lines_become_cases(coordinator: User, site: Site) -> None:
     assert (done.status, done.new_count, done.refused_count) == ("applied", 2, 0), errors(done)
     first, second = Episode.objects.order_by("registry_id")
     values = load_case(first.pk).values()
-    assert (values["sex"], values["nihss_baseline"], values["hospital_number"]) == ("male", 14, "A-1")
+    assert (values["sex"], values["nihss_baseline"], values["hospital_number"]) == (
+        "male",
+        14,
+        "A-1",
+    )
     assert values["glucose"] == 10.0
     assert values["lkw_dt"].isoformat() == "2021-11-20T09:10:00+08:00"
-    assert [row["technique"] for row in values["attempt"]] == ["stent_retriever", "contact_aspiration"]
+    assert [row["technique"] for row in values["attempt"]] == [
+        "stent_retriever",
+        "contact_aspiration",
+    ]
     assert {row["timepoint"]: row["mrs"] for row in values["followup"]}["d90"] == 2
     assert first.index_date == date(2021, 11, 20)
     assert load_case(second.pk).missing() == {"nihss_baseline": "unknown"}
