@@ -21,9 +21,15 @@ from tables import ROOT, Table, publish
 LINES = 100_000
 HEADERS = (
     *("hospital_number", "onset_date", "sex", "birth_date", "prestroke_mrs", "hypertension"),
-    *("diabetes", "atrial_fibrillation", "onset_known", "lkw_dt", "arrival_dt", "nihss_baseline"),
-    *("glucose", "ivt_given", "aspects", "occlusion_site_primary", "occlusion_side", "puncture_dt"),
-    *("attempt1_technique", "attempt1_etici", "attempt2_technique", "final_etici", "d90_fu_status"),
+    *("diabetes", "atrial_fibrillation", "onset_known", "lkw_dt", "door_dt", "nihss_baseline"),
+    *("glucose", "ivt", "aspects", "occlusion_site_primary", "occlusion_side", "puncture_dt"),
+    *(
+        "attempt1_technique",
+        "attempt1_etici_after",
+        "attempt2_technique",
+        "etici_final_site",
+        "d90_fu_status",
+    ),
     *("d90_fu_date", "d90_mrs"),
 )
 

@@ -18,7 +18,6 @@ from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.bulk.inserting import Row, insert_rows, reserve_ids
 from registry.bulk.preparing import KEYS, columns_after_keys, stored_row
 from registry.codebook.lookup import sections_of_table, variable_of_table
 from registry.models import ContactAttempt, Episode, FollowUp, Record, Site, User
@@ -26,6 +25,7 @@ from registry.selectors.case import SINGLE_TABLES
 from registry.selectors.many_cases import ManyCases
 from registry.services import audit
 from registry.services.answers import Answer, recorded_answer
+from registry.services.inserting import Row, insert_rows, reserve_ids
 from registry.services.summary import INDEX_MOMENTS, follow_index_date, summary_of
 
 

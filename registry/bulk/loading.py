@@ -10,7 +10,6 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from registry.bulk.draft import Draft
-from registry.bulk.inserting import insert_rows, reserve_ids, stored_moment
 from registry.bulk.preparing import (
     KEYS,
     ONE_PER_CASE,
@@ -23,6 +22,7 @@ from registry.models import Episode, Site
 from registry.selectors.case import ROWS_OF_PROCEDURE
 from registry.services import audit
 from registry.services.identity import number_hash
+from registry.services.inserting import insert_rows, reserve_ids, stored_moment
 from registry.services.registry_number import registry_number
 
 

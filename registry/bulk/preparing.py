@@ -11,7 +11,6 @@ from typing import Any
 from django.apps import apps
 
 from registry.bulk.draft import Answers, Draft, Estimate
-from registry.bulk.inserting import Row, defaults_of, stored_date, stored_moment
 from registry.codebook.lookup import sections_of_table, variable_of_table
 from registry.codebook.schedule import SCHEDULE
 from registry.codebook.variable import Kind, MissingReason, Variable
@@ -23,6 +22,7 @@ from registry.models.storage import (
     offset_column,
 )
 from registry.selectors.case import ROWS_OF_PROCEDURE
+from registry.services.inserting import Row, defaults_of, stored_date, stored_moment
 from registry.services.summary import summary_of
 
 Encoder = Callable[[Any], Row]

@@ -30,7 +30,7 @@ SYNONYMS = {
     "nihss_baseline": ("nihss", "baseline nihss", "admission nihss", "nihss at admission"),
     "prestroke_mrs": ("pre-stroke mrs", "premorbid mrs", "pmrs", "prestroke rankin"),
     "d90_mrs": ("mrs 90", "90-day mrs", "mrs at 90 days", "mrs 3 months", "90天mrs"),
-    "arrival_dt": ("door", "arrival", "arrival time", "到院时间"),
+    "door_dt": ("door", "arrival", "arrival time", "door time", "到院时间"),
     "puncture_dt": ("groin", "groin puncture", "puncture", "puncture time", "穿刺时间"),
     "lkw_dt": ("last known well", "lkw", "last seen well"),
     "seq": ("number", "no", "attempt", "pass", "pass number", "row"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -31,6 +31,11 @@ class RecordChange:
     changes: dict[str, list[Answer]]
     estimated: list[str] = field(default_factory=list)
 
+    def as_data(self) -> tuple[Any, ...]:
+        place = self.place
+        where = (place.table, place.seq, place.timepoint)
+        return where, self.record_id, self.changes, self.estimated
+
 
 @dataclass(slots=True)
 class PlannedLine:
@@ -55,21 +60,20 @@ class PlannedLine:
 
     def as_data(self) -> dict[str, Any]:
         """Return what is not empty, for a line of JSON."""
-        return {name: value for name, value in asdict(self).items() if value}
+        found = {name: getattr(self, name) for name in _PLAIN}
+        data = {name: value for name, value in found.items() if value}
+        data["changes"] = [change.as_data() for change in self.changes]
+        data["errors"] = [(error.header, error.text, error.reason) for error in self.errors]
+        return data
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> PlannedLine:
         """Return the line that ``as_data`` described."""
         known = dict(data)
         known["fate"] = Fate(data["fate"])
-        known["errors"] = [CellError(**error) for error in data.get("errors", [])]
-        known["changes"] = [
-            RecordChange(
-                place=Place(**change["place"]),
-                record_id=change["record_id"],
-                changes=change["changes"],
-                estimated=change["estimated"],
-            )
-            for change in data.get("changes", [])
-        ]
+        known["errors"] = [CellError(*error) for error in data["errors"]]
+        known["changes"] = [RecordChange(Place(*place), *rest) for place, *rest in data["changes"]]
         return cls(**known)
+
+
+_PLAIN = tuple(item.name for item in fields(PlannedLine) if item.name not in ("changes", "errors"))

@@ -18,6 +18,10 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# UTF-8 needs two bytes from U+0080 to U+07FF; up to U+00FF they are the letters of Western Europe.
+_LAST_OF_TWO_BYTES, _FIRST_RARE = 0x7FF, 0x100
+# The 3,755 most common characters of GB 2312.
+_FIRST_COMMON, _LAST_COMMON, _TRAIL = 0xB0, 0xD7, 0xA1
 # What may be chosen by hand, and its name.
 ENCODINGS = {
     "utf-8-sig": "UTF-8",
@@ -70,13 +74,29 @@ def _encoding_of(path: Path) -> str:
         # Latin letters in UTF-16 are every second byte; which one tells the order.
         even, odd = head[::2].count(0), head[1::2].count(0)
         return "utf-16-le" if odd > even else "utf-16-be"
-    if _decodes(path, "utf-8-sig"):
+    if _decodes(path, "utf-8-sig") and not _is_rather_chinese(path):
         return "utf-8-sig"
     if _decodes(path, "gb18030"):
         return "gb18030"
     raise UnreadableFileError(
         _("The encoding of this file is not known. Save it as “CSV UTF-8” and choose it again.")
     )
+
+
+def _is_rather_chinese(path: Path) -> bool:
+    """Tell whether UTF-8 is an accident: a few characters of GB 18030 can be read as it.
+
+    Then every one of them is a letter of two bytes that hardly any language has beside ASCII,
+    while in GB 18030 it is a common character. Whole Chinese texts are never legal UTF-8.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        letters = {letter for line in file for letter in line if not letter.isascii()}
+    if not letters or any(ord(letter) > _LAST_OF_TWO_BYTES for letter in letters):
+        return False
+    if any(ord(letter) < _FIRST_RARE for letter in letters):
+        return False
+    pairs = [letter.encode() for letter in letters]
+    return all(_FIRST_COMMON <= pair[0] <= _LAST_COMMON and pair[1] >= _TRAIL for pair in pairs)
 
 
 def _decodes(path: Path, encoding: str) -> bool:

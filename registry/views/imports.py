@@ -24,6 +24,7 @@ from registry.importing.target import all_targets, keys_of
 from registry.importing.text_file import UnreadableFileError
 from registry.models import DataImport, ImportRemark, ImportStatus
 from registry.selectors.cases import sites_of_person
+from registry.selectors.imports import undone_counts
 from registry.services.errors import WriteRefusedError
 from registry.services.imports import requests
 
@@ -206,6 +207,7 @@ def _context(request: HttpRequest, found: DataImport) -> dict[str, Any]:
         "to_write": found.new_count + found.changed_count,
         "remarks": remarks[:SHOWN_REMARKS],
         "remark_count": remarks.count(),
+        "undone": undone_counts(found),
         "kept": found.files_deleted_at is None,
     }
     if found.status in (ImportStatus.CHECKED, ImportStatus.APPLIED) and context["kept"]:
