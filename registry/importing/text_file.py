@@ -134,4 +134,4 @@ def text_rows(path: Path, form: TextForm) -> Iterator[tuple[int, list[str]]]:
                 ) from error
             if cells is None:
                 return
-            yield number, [_GUARDED.sub("", cell.strip()) for cell in cells]
+            yield number, [_GUARDED.sub("", cell.strip()).strip() for cell in cells]
