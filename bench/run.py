@@ -9,12 +9,13 @@ import argparse
 from collections.abc import Callable
 
 import generation
+import importing
 import regeneration
 import saves
 import start
 from tables import Table, machine, publish
 
-NAMES = ("generation", "saves", "regeneration", "start")
+NAMES = ("generation", "importing", "saves", "regeneration", "start")
 
 
 def main() -> None:
@@ -26,6 +27,7 @@ def main() -> None:
     chosen = parser.parse_args()
     benchmarks: dict[str, Callable[[], list[Table]]] = {
         "generation": generation.measure,
+        "importing": importing.measure,
         "saves": lambda: saves.measure(chosen.seconds, chosen.postgres),
         "regeneration": lambda: regeneration.measure(large=chosen.large),
         "start": start.measure,

@@ -140,7 +140,7 @@ class Planner:
             line.refuse(_("There is no such case. Rows can be added to stored cases only."))
             return None
         onset = onset_of(line)
-        if onset is None:
+        if onset is None and not line.errors:
             line.refuse(_("A new case needs the day of its onset."))
         changes = records_of(line)
         stored: list[RecordChange] = []
