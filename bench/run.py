@@ -10,13 +10,14 @@ from collections.abc import Callable
 
 import field_save
 import generation
+import importing
 import lists
 import regeneration
 import saves
 import start
 from tables import Table, machine, publish
 
-NAMES = ("generation", "saves", "fields", "lists", "regeneration", "start")
+NAMES = ("generation", "importing", "saves", "fields", "lists", "regeneration", "start")
 
 
 def main() -> None:
@@ -28,6 +29,7 @@ def main() -> None:
     chosen = parser.parse_args()
     benchmarks: dict[str, Callable[[], list[Table]]] = {
         "generation": generation.measure,
+        "importing": importing.measure,
         "saves": lambda: saves.measure(chosen.seconds, chosen.postgres),
         "fields": lambda: field_save.measure(chosen.seconds, chosen.postgres),
         "lists": lambda: lists.measure(chosen.postgres),

@@ -29,6 +29,7 @@ ROLES: dict[str, Role] = {
             "registry.view_identity",
             "registry.ask_query",
             "registry.share_view",
+            "registry.import_data",
         },
     ),
     "investigator": Role(
@@ -53,6 +54,7 @@ ROLES: dict[str, Role] = {
             "registry.assign_angiograms",
             "registry.view_agreement",
             "registry.share_view",
+            "registry.import_data",
             "analytics.request_report",
         },
     ),

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from registry.codebook.lookup import sections_of_table
 from registry.codebook.variable import Kind
@@ -137,13 +137,25 @@ def _table(name: str, source: _Source, site_codes: Sequence[str]) -> ExtractTabl
     columns = [ExtractColumn("id", "integer")]
     columns += [ExtractColumn(column, kind) for column, kind in source.structure]
     columns += _codebook_columns(name)
-    wanted = source.model._default_manager.filter(
-        **{f"{source.path_to_site}__code__in": list(site_codes)}
-    )
+    wanted = _wanted(source, site_codes)
     recorded = _recorded(wanted, [item.name for item in columns])
     if name == "episode":
         return _episodes(wanted, columns, recorded)
     return ExtractTable(name, tuple(columns), recorded, _batches(wanted, recorded))
+
+
+def _wanted(source: _Source, site_codes: Sequence[str]) -> QuerySet[Any]:
+    """Return the rows of these sites that belong to a case which was not withdrawn."""
+    rows = source.model._default_manager.filter(
+        **{f"{source.path_to_site}__code__in": list(site_codes)}
+    )
+    if source.model is Patient:
+        withdrawn = Episode.objects.filter(withdrawn_at__isnull=False)
+        if not withdrawn.exists():
+            return rows
+        return rows.filter(Exists(Episode.objects.standing().filter(patient=OuterRef("pk"))))
+    path_to_case = source.path_to_site.removesuffix("site")
+    return rows.filter(**{f"{path_to_case}withdrawn_at__isnull": True})
 
 
 def _codebook_columns(table: str) -> list[ExtractColumn]:

@@ -93,5 +93,5 @@ def sites_of(user: AbstractBaseUser | AnonymousUser) -> list[SiteInfo]:
 
 
 def _infos(sites: Any) -> list[SiteInfo]:
-    with_cases = set(Episode.objects.values_list("site_id", flat=True).distinct())
+    with_cases = set(Episode.objects.standing().values_list("site_id", flat=True).distinct())
     return [SiteInfo(site.code, site.name, site.synthetic, site.pk in with_cases) for site in sites]

@@ -12,7 +12,9 @@ from celery import current_app, shared_task
 from django.utils import timezone
 from kombu.exceptions import ChannelError, KombuError
 
+from registry.importing.execute import execute_import as execute
 from registry.services.digest import digest_is_possible, people_to_write_to, send_digest
+from registry.services.imports.doorbell import TASK_NAME as IMPORT_TASK
 from registry.services.nightly import run_nightly_checks
 
 logger = logging.getLogger(__name__)
@@ -24,6 +26,12 @@ DIGEST_TASK = "registry.send_digest"
 def nightly_checks() -> None:
     """Run every check on every case, once a night."""
     run_nightly_checks(timezone.now())
+
+
+@shared_task(name=IMPORT_TASK, ignore_result=True)
+def execute_import(import_id: int) -> None:
+    """Do the step of the import that waits. No time limit: its lease watches it."""
+    execute(import_id)
 
 
 @shared_task(name=DIGEST_TASK, ignore_result=True)

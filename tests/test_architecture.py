@@ -17,6 +17,7 @@ NAMELESS = {"utils", "helpers", "common", "misc", "constants", "mixins"}
 # Where rows may be written. Everything else only reads.
 WRITERS = (
     "registry/services/",
+    "registry/bulk/",
     "registry/demonstration/",
     "registry/migrations/",
     "analytics/execution/",

@@ -137,6 +137,11 @@ STATIC_URL = "static/"
 # Fonts of everything that is printed: both applications set type, only this file knows both.
 REPERFUSE_FONTS = BASE_DIR / "analytics" / "render" / "fonts"
 
+# What the scheduler does besides keeping reports up to date: functions of the present moment
+REPERFUSE_CHORES = ["registry.importing.chores.keep_imports_going"]
+# Files that were imported hold identities: they are removed so many days after the import
+REPERFUSE_IMPORT_DAYS = 14
+
 # Celery, whatever the broker
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

@@ -22,6 +22,13 @@ _SECTION_OF_VARIABLE = MappingProxyType(
         for variable in section.variables
     }
 )
+_VARIABLE_OF_TABLE = MappingProxyType(
+    {
+        (section.table, variable.name): variable
+        for section in _SECTIONS
+        for variable in section.variables
+    }
+)
 
 
 def all_sections() -> tuple[Section, ...]:
@@ -60,6 +67,11 @@ def sections_of_table(table: str) -> tuple[Section, ...]:
     if not sections:
         raise KeyError(table)
     return sections
+
+
+def variable_of_table(table: str, name: str) -> Variable:
+    """Return the variable called ``name`` of ``table``; raise KeyError if there is none."""
+    return _VARIABLE_OF_TABLE[table, name]
 
 
 def row_sections() -> Mapping[str, Section]:

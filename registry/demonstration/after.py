@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from registry.bulk.draft import Answers
 from registry.codebook.variable import MissingReason
 from registry.demonstration.before import whole_near
 from registry.demonstration.clock import Clock
-from registry.demonstration.draft import Answers
 from registry.demonstration.profile import Profile
 
 WORST_NIHSS = 42

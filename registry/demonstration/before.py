@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from registry.bulk.draft import Answers
 from registry.demonstration.clock import Clock
-from registry.demonstration.draft import Answers
 
 ANTERIOR = ("m1_proximal", "m1_distal", "ica_terminus", "ica_intracranial", "m2_dominant")
 ANTERIOR_WEIGHTS = (0.5, 0.2, 0.08, 0.12, 0.1)

@@ -7,8 +7,8 @@ from random import Random
 
 from django.db import transaction
 
-from registry.demonstration.draft import Draft
-from registry.demonstration.loading import load
+from registry.bulk.draft import Draft
+from registry.bulk.loading import load
 from registry.demonstration.people import make_people
 from registry.demonstration.profile import profiles_after_guo
 from registry.demonstration.questions import ask_some

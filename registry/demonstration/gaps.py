@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
+from registry.bulk.draft import Answers, Draft
 from registry.codebook.variable import MissingReason
-from registry.demonstration.draft import Answers, Draft
 
 # Items that registries often lack; shares chosen for realism of shape, not from a study.
 OFTEN_MISSING = {

@@ -21,10 +21,10 @@ from zoneinfo import ZoneInfo
 import django
 from django.db import connections
 
-from registry.demonstration.draft import Draft
+from registry.bulk.draft import Draft
+from registry.bulk.loading import load_prepared
+from registry.bulk.preparing import PreparedCase, prepare
 from registry.demonstration.gaps import leave_gaps
-from registry.demonstration.loading import load_prepared
-from registry.demonstration.preparing import PreparedCase, prepare
 from registry.demonstration.profile import random_profile
 from registry.demonstration.sampling import sample_case
 from registry.models import Site

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
+from registry.bulk.draft import Answers, Draft
+from registry.bulk.loading import load
 from registry.demonstration.clock import Clock
-from registry.demonstration.draft import Answers, Draft
-from registry.demonstration.loading import load
 from registry.demonstration.people import admit
 from registry.demonstration.profile import random_profile
 from registry.demonstration.sampling import sample_case

@@ -5,9 +5,9 @@ from __future__ import annotations
 from random import Random
 from zoneinfo import ZoneInfo
 
+from registry.bulk.draft import Answers, Draft
 from registry.demonstration import after, before
 from registry.demonstration.clock import Clock
-from registry.demonstration.draft import Answers, Draft
 from registry.demonstration.profile import Pathway, Profile
 from registry.demonstration.treatment import treatment
 

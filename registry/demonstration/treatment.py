@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from random import Random
 
+from registry.bulk.draft import Answers
 from registry.demonstration.before import number_near
 from registry.demonstration.clock import Clock
-from registry.demonstration.draft import Answers
 from registry.demonstration.profile import Pathway
 
 FAILING = ("0", "1", "2a")

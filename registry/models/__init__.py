@@ -7,6 +7,13 @@ from registry.models.audit_event import AuditEvent
 from registry.models.calendar_key import CalendarKey
 from registry.models.check_count import CheckSweep, RuleCount, SiteCount
 from registry.models.core_lab import Angiogram, Reading
+from registry.models.data_import import (
+    DataImport,
+    ImportBatch,
+    ImportRemark,
+    ImportStatus,
+    RememberedMapping,
+)
 from registry.models.data_query import DataQuery, QueryMessage, QueryState
 from registry.models.death import Death
 from registry.models.discharge import Discharge
@@ -43,6 +50,7 @@ __all__ = [
     "CheckSweep",
     "Complication",
     "ContactAttempt",
+    "DataImport",
     "DataQuery",
     "Death",
     "Discharge",
@@ -52,6 +60,9 @@ __all__ = [
     "FollowUp",
     "HaemorrhageFinding",
     "Imaging",
+    "ImportBatch",
+    "ImportRemark",
+    "ImportStatus",
     "Patient",
     "PatientIdentity",
     "Presence",
@@ -62,6 +73,7 @@ __all__ = [
     "Reading",
     "ReceivedSave",
     "Record",
+    "RememberedMapping",
     "RescueTreatment",
     "RuleCount",
     "SavedView",

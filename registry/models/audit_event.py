@@ -47,6 +47,8 @@ class AuditEvent(models.Model):
     source = models.CharField(max_length=20, default="form")
     # The event that this one takes back. Both stay in the trail.
     undoes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="undone")
+    # The number of the import that did it, or undid it.
+    import_number = models.PositiveBigIntegerField(null=True)
     # Does it change what an analysis would read? Sign-ins and downloads do not.
     changes_data = models.BooleanField(default=False)
 
@@ -57,6 +59,11 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["case_key", "-id"], name="audit_by_case"),
             models.Index(fields=["target", "-id"], name="audit_by_target"),
+            models.Index(
+                fields=["import_number", "case_key"],
+                name="audit_by_import",
+                condition=Q(import_number__isnull=False),
+            ),
             models.Index(
                 fields=["site", "-id"], name="audit_data_by_site", condition=Q(changes_data=True)
             ),

@@ -41,7 +41,7 @@ _STATE_HAS_ITS_MOMENT = {
 class DataQueryQuerySet(models.QuerySet["DataQuery"]):
     def visible_to(self, user: User) -> DataQueryQuerySet:
         """Keep the queries about cases of the sites that ``user`` is a member of."""
-        return self.filter(site__memberships__user=user)
+        return self.filter(site__memberships__user=user, episode__withdrawn_at__isnull=True)
 
     def waiting(self) -> DataQueryQuerySet:
         """Keep those that wait for an answer."""

@@ -17,7 +17,9 @@ TIME_POINTS = tuple(point.code for point in SCHEDULE)
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def visible_to(self, user: User) -> FollowUpQuerySet:
         """Keep the follow-ups of the sites that ``user`` is a member of."""
-        return self.filter(episode__site__memberships__user=user)
+        return self.filter(
+            episode__site__memberships__user=user, episode__withdrawn_at__isnull=True
+        )
 
 
 @stores(*sections_of_table("followup"))

@@ -36,18 +36,18 @@ def rows_of(
 def rows_of_all(
     model: type[ModelType],
     column: str,
-    owners: tuple[int, ...],
+    owners: Sequence[int],
     *,
     order: str = "id",
     lock: bool = False,
 ) -> list[ModelType]:
-    """Return the rows whose ``column`` is one of a few ``owners``, in order."""
+    """Return the rows whose ``column`` is one of ``owners``, in order. For some hundred owners."""
     if not owners:
         return []
     lock = lock and connection.features.has_select_for_update
     statement = _statement(model, column, order, connection.vendor, lock, len(owners))
     with connection.cursor() as cursor:
-        cursor.execute(statement.sql, owners)
+        cursor.execute(statement.sql, list(owners))
         found = cursor.fetchall()
     return [_instance(model, statement, row) for row in found]
 
@@ -61,10 +61,9 @@ def raw_rows(
     """
     if not owners:
         return
-    statement = _statement(model, column, order, connection.vendor, lock=False)
-    places = ", ".join(["%s"] * len(owners))
+    statement = _statement(model, column, order, connection.vendor, lock=False, owners=len(owners))
     with connection.cursor() as cursor:
-        cursor.execute(statement.sql.replace("= %s", f"IN ({places})"), list(owners))
+        cursor.execute(statement.sql, list(owners))
         for row in cursor.fetchall():
             yield row, statement.names, statement.converters
 

@@ -55,7 +55,7 @@ def all_cases(*, size: int = BATCH) -> Iterator[list[BatchCase]]:
     codes = dict(Site.objects.values_list("pk", "code"))
     last = 0
     while True:
-        newer = Episode.objects.filter(pk__gt=last).order_by("pk")
+        newer = Episode.objects.standing().filter(pk__gt=last).order_by("pk")
         ids = list(newer.values_list("pk", flat=True)[:size])
         if not ids:
             return

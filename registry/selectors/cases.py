@@ -68,7 +68,7 @@ def matching_cases(user: User, sites: Collection[Site], wanted: CaseFilter) -> Q
     ``sites`` are the person's own, already read: with their keys in the statement the database
     sees how many cases there are to each, and takes the index of one site where it is one.
     """
-    cases = Episode.objects.filter(site__in=[site.pk for site in sites])
+    cases = Episode.objects.standing().filter(site__in=[site.pk for site in sites])
     return ordered(narrowed(cases, user, wanted), wanted.sort)
 
 

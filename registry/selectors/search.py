@@ -16,7 +16,7 @@ def cases_numbered(typed: str, sites: Collection[Site]) -> list[Episode]:
     """Return the first cases whose registry number begins as typed, the newest number first."""
     if not typed.strip():
         return []
-    cases = Episode.objects.filter(number_matches(typed, sites), site__in=sites)
+    cases = Episode.objects.standing().filter(number_matches(typed, sites), site__in=sites)
     columns = ("registry_id", "index_date", "site__code", "site__name")
     return list(cases.select_related("site").only(*columns).order_by("-registry_id")[:SHOWN])
 

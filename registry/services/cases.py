@@ -113,7 +113,9 @@ def near_cases(*, site: Site, hospital_number: str, onset_date: date) -> list[Ep
 
 def _near(patient: Patient, onset_date: date) -> list[Episode]:
     days = timedelta(days=DUPLICATE_DAYS)
-    found = patient.episodes.filter(index_date__range=(onset_date - days, onset_date + days))
+    found = patient.episodes.filter(
+        withdrawn_at__isnull=True, index_date__range=(onset_date - days, onset_date + days)
+    )
     return list(found.order_by("index_date", "registry_id"))
 
 

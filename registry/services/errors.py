@@ -203,3 +203,10 @@ class CoreLabGradeError(WriteRefusedError):
         super().__init__(
             _("The core laboratory reads this angiogram; its grade cannot be entered by hand.")
         )
+
+
+class CaseWithdrawnError(WriteRefusedError):
+    """The case was withdrawn while somebody worked on it; its number stays taken."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This case has been withdrawn: the import that made it was undone."))

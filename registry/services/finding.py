@@ -25,9 +25,8 @@ def cases_by_number(*, by: User, typed: str) -> list[Episode]:
     except HospitalNumberError:
         return []
     found = list(
-        Episode.objects.filter(
-            site__in=sites, patient__site__in=sites, patient__hospital_number_hash__in=hashes
-        )
+        Episode.objects.standing()
+        .filter(site__in=sites, patient__site__in=sites, patient__hospital_number_hash__in=hashes)
         .select_related("site")
         .only("registry_id", "index_date", "site__code", "site__name")
         .order_by("-index_date", "registry_id")

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from registry.codebook.variable import Section
 from registry.models import Episode, Record
 from registry.models.wide import row_of
+from registry.services.errors import CaseWithdrawnError
 
 # table -> how a row of it leads to its case
 PATH_TO_CASE = {
@@ -46,8 +47,13 @@ def rows_of(episode: Episode, section: Section) -> QuerySet[Any]:
 
 
 def lock_case(episode: Episode) -> Episode:
-    """Read the case again and keep other writers of it waiting. Call inside a transaction."""
+    """Read the case again and keep other writers of it waiting. Call inside a transaction.
+
+    Raises CaseWithdrawnError if there is nothing to write to any more.
+    """
     locked = row_of(Episode, "id", episode.pk, lock=True)
+    if locked.withdrawn_at is not None:
+        raise CaseWithdrawnError
     locked.site = episode.site
     return locked
 

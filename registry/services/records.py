@@ -179,6 +179,7 @@ def record_change(
             record_version=act.record_version,
             undoes=act.undoes,
             place=act.place,
+            import_number=act.import_number,
         ),
         by=by,
     )

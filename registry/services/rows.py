@@ -84,6 +84,7 @@ def remove_row(
     reason: str = "",
     source: str = "form",
     undoes: AuditEvent | None = None,
+    import_number: int | None = None,
     refresh: bool = True,
 ) -> None:
     """Remove a row; the audit trail keeps its answers. The rows after it move up by one.
@@ -97,7 +98,12 @@ def remove_row(
             raise NoSuchRowError
         open_for_change(locked, by=by, reason=reason)
         act = audit.Act(
-            action="row.remove", target=row.target, reason=reason, source=source, undoes=undoes
+            action="row.remove",
+            target=row.target,
+            reason=reason,
+            source=source,
+            undoes=undoes,
+            import_number=import_number,
         )
         _record(by, locked, row, section, act)
         drop_drafts_of_row(episode=locked, target=row.target)

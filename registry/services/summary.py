@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from registry.checks.engine import Severity, Values
+from registry.checks import run_all
+from registry.checks.completeness import completeness
+from registry.checks.engine import Reasons, Severity, Values
 from registry.codebook.schedule import point_at
 from registry.models import Episode
 from registry.selectors.case import Case, case_of
@@ -33,7 +35,7 @@ def refresh_case(
     """
     now = checked(case or case_of(episode, at_hand=at_hand, written=written))
     episode.changed_at = timezone.now()
-    _follow_index_date(episode, now.values)
+    follow_index_date(episode, now.values)
     follow_queries(episode, now.raw, now.queries)
     _store_summary(episode, now)
     return now
@@ -44,22 +46,38 @@ def refresh_summary(episode: Episode) -> None:
     _store_summary(episode, checked(case_of(episode)))
 
 
+def summary_of(values: Values, missing: Reasons) -> dict[str, int]:
+    """Return the counts of the checks of a case that nobody has worked on yet."""
+    counts = completeness(values, missing)
+    severities = [finding.severity for finding in run_all(values, missing)]
+    return {
+        "required_count": sum(page.required for page in counts),
+        "answered_count": sum(page.answered for page in counts),
+        "known_count": sum(page.known for page in counts),
+        "error_count": severities.count(Severity.ERROR),
+        "warning_count": severities.count(Severity.WARNING),
+    }
+
+
+def counts_of(now: CheckedCase) -> dict[str, int]:
+    """Return the counts of the newest checks, by the columns of the case that keep them.
+
+    A warning that is kept does not count; a text that could not be read counts as an error.
+    """
+    return {
+        "required_count": sum(page.required for page in now.counts),
+        "answered_count": sum(page.answered for page in now.counts),
+        "known_count": sum(page.known for page in now.counts),
+        "error_count": now.number_of(Severity.ERROR),
+        "warning_count": now.number_of(Severity.WARNING),
+    }
+
+
 def _store_summary(episode: Episode, now: CheckedCase) -> None:
-    episode.required_count = sum(page.required for page in now.counts)
-    episode.answered_count = sum(page.answered for page in now.counts)
-    episode.known_count = sum(page.known for page in now.counts)
-    episode.error_count = now.number_of(Severity.ERROR)
-    episode.warning_count = now.number_of(Severity.WARNING)
-    episode.save(
-        update_fields=[
-            "changed_at",
-            "required_count",
-            "answered_count",
-            "known_count",
-            "error_count",
-            "warning_count",
-        ]
-    )
+    counts = counts_of(now)
+    for column, count in counts.items():
+        setattr(episode, column, count)
+    episode.save(update_fields=["changed_at", *counts])
 
 
 def index_date(values: Values, fallback: date) -> date:
@@ -71,7 +89,8 @@ def index_date(values: Values, fallback: date) -> date:
     return fallback
 
 
-def _follow_index_date(episode: Episode, values: Values) -> None:
+def follow_index_date(episode: Episode, values: Values) -> None:
+    """Bring the case's day, and with it its follow-up schedule, in step with the moments."""
     wanted = index_date(values, episode.index_date)
     if wanted == episode.index_date:
         return

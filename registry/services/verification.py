@@ -65,6 +65,18 @@ def drop_marks(event: AuditEvent, *, by: User | None) -> int:
     return marks.update(dropped_at=event.at, dropped_by=by, dropped_through=event)
 
 
+def drop_marks_of(episodes: Iterable[int], *, import_number: int, by: User | None) -> None:
+    """Drop the marks on what an import has just changed in these cases."""
+    marks = Verification.objects.filter(episode__in=episodes, dropped_at__isnull=True)
+    targets = set(marks.values_list("target", flat=True).distinct())
+    if not targets:
+        return
+    events = AuditEvent.objects.filter(import_number=import_number, target__in=targets)
+    newest = {event.target: event for event in events.order_by("pk")}
+    for event in newest.values():
+        drop_marks(event, by=by)
+
+
 def _live(episode: Episode) -> QuerySet[Verification]:
     return Verification.objects.filter(episode=episode, dropped_at__isnull=True)
 

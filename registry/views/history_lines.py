@@ -169,6 +169,7 @@ def action_words(event: AuditEvent, row: str = "") -> str:
         "identity.reveal": _("asked for the telephone number"),
         "reading.send": _("sent the angiogram to the core laboratory"),
         "paper.download": _("printed the case"),
+        "case.withdraw": _("withdrew the case"),
         "call.postpone": _("moved the call"),
         "call.guided": _("went through the guided questions"),
         "draft.keep": _("typed what could not be read in %s") % (row or table),

@@ -44,6 +44,18 @@ GET   registry:dictionary_csv        302 200 200 200 200 200 | -
 GET   registry:session               302 200 200 200 200 200 | -
 POST  registry:session               302 405 405 405 405 405 | -
 
+GET   registry:imports               302 200 403 200 403 403 | -
+POST  registry:imports               302 302 403 302 403 403 | 302 422 403 422 403 403
+GET   registry:import_template       302 200 403 200 403 403 | -
+GET   registry:import                302 200 403 200 403 403 | 302 404 403 404 403 403
+GET   registry:import_progress       302 200 403 200 403 403 | 302 404 403 404 403 403
+GET   registry:import_columns        302 405 405 405 405 405 | 302 405 405 405 405 405
+POST  registry:import_columns        302 302 403 302 403 403 | 302 404 403 404 403 403
+GET   registry:import_act            302 405 405 405 405 405 | 302 405 405 405 405 405
+POST  registry:import_act            302 302 403 302 403 403 | 302 404 403 404 403 403
+GET   registry:import_errors         302 200 403 200 403 403 | 302 404 403 404 403 403
+GET   registry:import_refused        302 200 403 200 403 403 | 302 404 403 404 403 403
+
 GET   registry:today                 302 200 200 200 403 200 | -
 GET   registry:calls                 302 200 200 200 403 200 | -
 GET   registry:calendar              302 200 200 200 403 200 | -

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
@@ -29,6 +30,7 @@ from registry.codebook.lookup import all_sections, section_by_key
 from registry.codebook.variable import Kind, Section, Variable
 from registry.models import (
     AuditEvent,
+    DataImport,
     DataQuery,
     Episode,
     Procedure,
@@ -46,6 +48,7 @@ from registry.services.location import find_record, rows_of
 from registry.services.queries import ask
 from registry.services.records import save_section
 from registry.services.roles import give_role, sync_roles
+from tests.access.checked_import import checked_import
 from tests.access.table import ROLES
 from tests.analytics.render.sample import sample_report
 from tests.registry.models.whole_case import add_a_row_to_every_table
@@ -65,10 +68,12 @@ class Place:
     query: DataQuery
     calendar: str  # the secret of an address; at the other site it has been revoked
     view: SavedView
+    data_import: DataImport
     number: int = 0
     canaries: set[str] = field(default_factory=set)
     identity: set[str] = field(default_factory=set)
     drafts: set[str] = field(default_factory=set)  # of identifying items
+    of_import: set[str] = field(default_factory=set)
 
     @property
     def arguments(self) -> dict[str, dict[str, Any]]:
@@ -77,6 +82,7 @@ class Place:
         slug = {"slug": self.version.report.slug}
         version = slug | {"number": self.version.number}
         view = {"pk": self.view.pk}
+        number = {"number": self.data_import.pk}
         return {
             "registry:remove_list_view": view,
             "registry:default_list_view": view,
@@ -99,6 +105,13 @@ class Place:
             "registry:sheet": case,
             "registry:case_file": case,
             "registry:core_lab_reading": {"number": self.number},
+            "registry:import_template": {"extension": "csv"},
+            "registry:import": number,
+            "registry:import_progress": number,
+            "registry:import_columns": number,
+            "registry:import_act": number,
+            "registry:import_errors": number,
+            "registry:import_refused": number | {"extension": "csv"},
             "registry:api_case": {"registry_id": self.episode.registry_id},
             "registry:api_section": {"registry_id": self.episode.registry_id, "key": "imaging"},
             "analytics:report": slug,
@@ -166,6 +179,13 @@ class Place:
             "POST registry:follow_up_window": {"before": 15, "after": 15},
             "POST registry:core_lab_cases": {"procedure": self.episode.procedures.get(seq=1).pk},
             "POST registry:core_lab_reading": {"remarks": "a draft"},
+            "POST registry:imports": {
+                "site": self.site.pk,
+                "layout": "case",
+                "file": SimpleUploadedFile("file.csv", b"hospital_number\r\n"),
+            },
+            "POST registry:import_columns": {"look": "1"},
+            "POST registry:import_act": {"act": "columns"},
             "POST registry:appearance": {"theme": "dark"},
             "POST login": {"username": "coordinator-HZ", "password": "a wrong password"},
         }
@@ -188,7 +208,10 @@ class World:
     def may_not_show(self, role: str) -> set[str]:
         """Return the canaries that no answer to this role may hold."""
         person = self.own.people.get(role)
-        foreign = self.other.canaries | self.other.identity | self.other.drafts
+        other = self.other
+        foreign = other.canaries | other.identity | other.drafts | other.of_import
+        if person is None or not person.has_perm("registry.import_data"):
+            foreign |= self.own.of_import
         if person is None or not person.has_perm("registry.view_case"):
             return foreign | self.own.identity | self.own.canaries | self.own.drafts
         knows = person.has_perm("registry.view_identity")
@@ -230,9 +253,11 @@ def _place(code: str, zone: str) -> Place:
     view = SavedView.objects.create(
         owner=people["coordinator"], name=f"CANARY-{code}-view", query="status=draft", site=site
     )
-    place = Place(site, people, episode, _version(code), query, secret, view)
+    data_import = checked_import(people["coordinator"], site)
+    place = Place(site, people, episode, _version(code), query, secret, view, data_import)
     place.canaries |= {episode.registry_id, f"CANARY-{code}-report", f"CANARY-{code}-question"}
     place.canaries.add(view.name)
+    place.of_import |= {f"CANARY-{code}-file", f"CANARY-{code}-cell"}
     place.identity.add(f"CANARY-{code}-NUMBER")
     _fill_with_canaries(place)
     _keep_a_draft(place)

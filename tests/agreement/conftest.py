@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from registry.demonstration.draft import Draft
-from registry.demonstration.loading import load
+from registry.bulk.draft import Draft
+from registry.bulk.loading import load
 from registry.models import Attempt, Procedure, Site
 from tests.agreement.doctored_cases import doctored_cases
 from tests.agreement.two_programs import INGREDIENTS, SHOWN, World, report_values

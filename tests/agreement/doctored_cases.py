@@ -8,9 +8,9 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from registry.bulk.draft import Answers, Draft
 from registry.codebook.lookup import sections_of_table
 from registry.codebook.variable import Kind, MissingReason, Variable
-from registry.demonstration.draft import Answers, Draft
 from registry.demonstration.gaps import leave_gaps
 from registry.demonstration.profile import Pathway, Profile
 from registry.demonstration.sampling import sample_case

@@ -15,7 +15,7 @@ from analytics.derive import LIBRARY, derive
 from analytics.plan.model import Settings
 from analytics.snapshot.store import read_snapshot
 from analytics.source import take_snapshot
-from registry.demonstration.draft import Draft
+from registry.bulk.draft import Draft
 from registry.derived import exposure, haemorrhage, mortality, onset, safety
 from registry.derived.catalogue import DERIVATIONS
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections, connection
+from django.utils.module_loading import import_string
 
 from analytics.execution.clock import database_now
 from analytics.execution.doorbell import ring_regular_tasks
@@ -61,6 +62,8 @@ def _passed(*, sweeping: bool, asking: bool) -> bool:
         with only_one_scheduler() as mine:
             if mine:
                 reconcile(database_now())
+                for chore in settings.REPERFUSE_CHORES:
+                    import_string(chore)(database_now())
                 if sweeping:
                     sweep(database_now())
                     ring_regular_tasks()

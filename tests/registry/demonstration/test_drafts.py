@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from registry.bulk.draft import Draft
 from registry.checks import run_all
 from registry.checks.completeness import completeness_findings
 from registry.demonstration.cohort import DEMO_SEED
-from registry.demonstration.draft import Draft
 from registry.demonstration.profile import Pathway, profiles_after_guo, random_profile
 from registry.demonstration.sampling import sample_case
 from registry.derived.exposure import rescue_stenting

@@ -9,9 +9,9 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from registry.bulk.loading import load
 from registry.demonstration.cohort import load_demonstration
 from registry.demonstration.generating import Stretch, generated_drafts
-from registry.demonstration.loading import load
 from registry.interface import extract_tables
 from registry.models import AuditEvent, Episode, Patient, Site, User
 from registry.selectors.case import load_case

@@ -10,21 +10,20 @@ from typing import Any
 
 from django.apps import apps
 
-from registry.checks import run_all
-from registry.checks.completeness import completeness
-from registry.checks.engine import Severity
-from registry.codebook.lookup import sections_of_table
+from registry.bulk.draft import Answers, Draft, Estimate
+from registry.codebook.lookup import sections_of_table, variable_of_table
 from registry.codebook.schedule import SCHEDULE
 from registry.codebook.variable import Kind, MissingReason, Variable
-from registry.demonstration.bulk import Row, defaults_of, stored_date, stored_moment
-from registry.demonstration.draft import Answers, Draft
 from registry.models.storage import (
+    estimated_column,
     join_codes,
     minutes_east,
     missing_column,
     offset_column,
 )
 from registry.selectors.case import ROWS_OF_PROCEDURE
+from registry.services.inserting import Row, defaults_of, stored_date, stored_moment
+from registry.services.summary import summary_of
 
 Encoder = Callable[[Any], Row]
 ONE_PER_CASE = ("imaging", "earlycourse", "antithrombotics", "discharge", "death")
@@ -51,9 +50,11 @@ class PreparedCase:
     """A case as rows without keys; ``contacts`` are those of each follow-up, in order.
 
     A row is a tuple in the order of ``columns_after_keys``: small on its way between processes.
+    ``patient_id`` is that of a patient whom the site knows already, from an earlier stroke.
     """
 
     hospital_number: str
+    patient_id: int | None
     singles: dict[str, Stored]
     rows: dict[str, list[Stored]]
     follow_ups: list[Stored]
@@ -70,7 +71,8 @@ def columns_after_keys(table: str) -> tuple[str, ...]:
     return tuple(_blank(table))
 
 
-def _stored(table: str, row: Row) -> Stored:
+def stored_row(table: str, row: Row) -> Stored:
+    """Return a whole row after its keys: ``row``, and nothing in its other columns."""
     # Updating a copy of the blank row keeps its order.
     return tuple((_blank(table) | row).values())
 
@@ -85,11 +87,13 @@ def _prepared(draft: Draft) -> PreparedCase:
         table: columns_of(table, draft.singles.get(table, {}))
         for table in ("patient", "patientidentity", "episode", "procedure", *ONE_PER_CASE)
     }
-    singles["episode"] |= summary_of(draft) | {"index_date": stored_date(draft.index_date)}
+    summary = draft.summary or summary_of(draft.values(), draft.missing())
+    singles["episode"] |= summary | {"index_date": stored_date(draft.index_date)}
     singles["procedure"]["seq"] = 1
     return PreparedCase(
         hospital_number=draft.singles["patientidentity"]["hospital_number"],
-        singles={table: _stored(table, row) for table, row in singles.items()},
+        patient_id=draft.patient_id,
+        singles={table: stored_row(table, row) for table, row in singles.items()},
         rows={
             table: _numbered(table, draft.rows.get(table, []))
             for table in (*ROWS_OF_PROCEDURE, "haemorrhagefinding")
@@ -103,7 +107,7 @@ def _prepared(draft: Draft) -> PreparedCase:
 
 def _numbered(table: str, rows: list[Answers]) -> list[Stored]:
     return [
-        _stored(table, columns_of(table, row) | {"seq": seq})
+        stored_row(table, columns_of(table, row) | {"seq": seq})
         for seq, row in enumerate(rows, start=1)
     ]
 
@@ -118,21 +122,7 @@ def _follow_up(draft: Draft, place: int) -> Stored:
         "window_closes_on": stored_date(closes),
     }
     answers = draft.follow_ups.get(point.code, {})
-    return _stored("followup", columns_of("followup", answers) | planned)
-
-
-def summary_of(draft: Draft) -> Row:
-    """Return the counts that a save by hand would have stored."""
-    values, missing = draft.values(), draft.missing()
-    pages = completeness(values, missing)
-    severities = [finding.severity for finding in run_all(values, missing)]
-    return {
-        "required_count": sum(page.required for page in pages),
-        "answered_count": sum(page.answered for page in pages),
-        "known_count": sum(page.known for page in pages),
-        "error_count": severities.count(Severity.ERROR),
-        "warning_count": severities.count(Severity.WARNING),
-    }
+    return stored_row("followup", columns_of("followup", answers) | planned)
 
 
 @cache
@@ -157,7 +147,10 @@ def _encoder(variable: Variable) -> Encoder | None:
 
 
 def _moment(name: str, value: datetime) -> Row:
-    return {name: stored_moment(value), offset_column(name): minutes_east(name, value)}
+    columns = {name: stored_moment(value), offset_column(name): minutes_east(name, value)}
+    if type(value) is Estimate:
+        columns[estimated_column(name)] = True
+    return columns
 
 
 def columns_of(table: str, answers: Answers) -> Row:
@@ -174,4 +167,14 @@ def columns_of(table: str, answers: Answers) -> Row:
             columns[name] = answer
         else:
             columns.update(encode(answer))
+    return columns
+
+
+def empty_columns(table: str, names: Iterable[str]) -> Row:
+    """Return the columns of these variables as they are without an answer."""
+    columns: Row = {}
+    for name in names:
+        columns |= {name: None, missing_column(name): None}
+        if variable_of_table(table, name).kind is Kind.MOMENT:
+            columns |= {offset_column(name): None, estimated_column(name): False}
     return columns

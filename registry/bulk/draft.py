@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from registry.codebook.variable import MissingReason
+from registry.codebook.variable import Kind, MissingReason, Variable
 from registry.selectors.case import SINGLE_TABLES
 
 # A value in record form, or the reason why there is none.
 Answers = dict[str, Any]
 
 
+class Estimate(datetime):
+    """A moment that was called an estimate."""
+
+
 @dataclass(slots=True)
 class Draft:
-    """Answers of one case. ``rows`` holds the repeating tables, ``follow_ups`` the time points."""
+    """Answers of one case. ``rows`` holds the repeating tables, ``follow_ups`` the time points.
+
+    ``summary`` holds the counts of its checks where they have been made already.
+    """
 
     index_date: date
     singles: dict[str, Answers] = field(default_factory=dict)
     rows: dict[str, list[Answers]] = field(default_factory=dict)
     follow_ups: dict[str, Answers] = field(default_factory=dict)
     contacts: dict[str, list[Answers]] = field(default_factory=dict)
+    patient_id: int | None = None
+    summary: dict[str, int] = field(default_factory=dict)
 
     def values(self) -> dict[str, Any]:
         """Return the case as the mapping that checks and derivations read."""
@@ -62,3 +71,21 @@ def known(answers: Answers) -> dict[str, Any]:
 def reasons(answers: Answers) -> dict[str, str]:
     """Return the reasons for missing values."""
     return {name: answer.value for name, answer in answers.items() if type(answer) is MissingReason}
+
+
+def recorded_value(variable: Variable, answer: Any, *, estimated: bool = False) -> Any:
+    """Return an answer of the trail in record form: a value, a MissingReason, or None."""
+    if isinstance(answer, dict):
+        return MissingReason(answer["missing"])
+    if answer is None:
+        return None
+    match variable.kind:
+        case Kind.MOMENT:
+            kind = Estimate if estimated else datetime
+            return kind.fromisoformat(answer)
+        case Kind.DATE:
+            return date.fromisoformat(answer)
+        case Kind.MULTIPLE:
+            return tuple(answer)
+        case _:
+            return answer

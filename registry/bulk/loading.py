@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
-from registry.demonstration.bulk import insert_rows, reserve_ids, stored_moment
-from registry.demonstration.draft import Draft
-from registry.demonstration.preparing import (
+from registry.bulk.draft import Draft
+from registry.bulk.preparing import (
     KEYS,
     ONE_PER_CASE,
     PreparedCase,
@@ -22,6 +22,7 @@ from registry.models import Episode, Site
 from registry.selectors.case import ROWS_OF_PROCEDURE
 from registry.services import audit
 from registry.services.identity import number_hash
+from registry.services.inserting import insert_rows, reserve_ids, stored_moment
 from registry.services.registry_number import registry_number
 
 
@@ -35,29 +36,59 @@ def load(site: Site, drafts: Iterable[Draft], *, source: str) -> int:
     return len(cases)
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the new cases are called, and the ids of their rows by table, in order."""
+
+    numbers: list[str]
+    ids: dict[str, list[int]]
+
+
 @transaction.atomic
 def load_prepared(site: Site, cases: Sequence[PreparedCase], *, source: str) -> None:
     """Write prepared cases in one transaction, all or none."""
+    loaded = insert_cases(site, cases)
+    _record(site, loaded.numbers, loaded.ids["episode"], source)
+
+
+def insert_cases(site: Site, cases: Sequence[PreparedCase]) -> Loaded:
+    """Insert prepared cases without a word in the trail: that is the caller's, in its transaction.
+
+    The empty records and the planned follow-ups of a case are among its prepared rows.
+    """
     locked = Site.objects.select_for_update().get(pk=site.pk)
     first = locked.last_case_number + 1
     locked.last_case_number += len(cases)
     locked.save(update_fields=["last_case_number"])
     numbers = [registry_number(locked.code, first + place) for place in range(len(cases))]
 
-    patients = _insert_singles("patient", [_keys_of_patient(locked, c) for c in cases], cases)
-    _insert_singles("patientidentity", _alone(patients), cases)
-    episodes = _insert_singles("episode", _keys_of_episodes(locked, numbers, patients), cases)
+    patients = _patients(locked, cases)
+    ids = {
+        "episode": _insert_singles("episode", _keys_of_episodes(locked, numbers, patients), cases)
+    }
+    episodes = ids["episode"]
     for table in ONE_PER_CASE:
-        _insert_singles(table, _alone(episodes), cases)
-    procedures = _insert_singles("procedure", _alone(episodes), cases)
+        ids[table] = _insert_singles(table, _alone(episodes), cases)
+    procedures = ids["procedure"] = _insert_singles("procedure", _alone(episodes), cases)
     for table in ROWS_OF_PROCEDURE:
-        _insert_children(table, procedures, [case.rows[table] for case in cases])
+        ids[table] = _insert_children(table, procedures, [case.rows[table] for case in cases])
     findings = [case.rows["haemorrhagefinding"] for case in cases]
-    _insert_children("haemorrhagefinding", episodes, findings)
-    follow_ups = _insert_children("followup", episodes, [case.follow_ups for case in cases])
+    ids["haemorrhagefinding"] = _insert_children("haemorrhagefinding", episodes, findings)
+    ids["followup"] = _insert_children("followup", episodes, [case.follow_ups for case in cases])
     contacts = [tries for case in cases for tries in case.contacts]
-    _insert_children("contactattempt", follow_ups, contacts)
-    _record(locked, numbers, episodes, source)
+    ids["contactattempt"] = _insert_children("contactattempt", ids["followup"], contacts)
+    return Loaded(numbers, ids)
+
+
+def _patients(site: Site, cases: Sequence[PreparedCase]) -> list[int]:
+    """Insert the patients whom the site does not know; return those of all cases."""
+    strangers = [case for case in cases if case.patient_id is None]
+    made = _insert_singles(
+        "patient", [_keys_of_patient(site, case) for case in strangers], strangers
+    )
+    _insert_singles("patientidentity", _alone(made), strangers)
+    new = iter(made)
+    return [next(new) if case.patient_id is None else case.patient_id for case in cases]
 
 
 def _keys_of_patient(site: Site, case: PreparedCase) -> Stored:

@@ -1,0 +1,1 @@
+"""The rows of imports: asked for, claimed by a worker, ended."""
