@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from registry.demonstration.loading import load
+from registry.bulk.loading import load
 from registry.demonstration.profile import profiles_after_guo
 from registry.demonstration.sampling import sample_case
 from registry.models import Episode, Site, SiteMembership, User

@@ -1,6 +1,6 @@
 """Guards in the database itself: a signed case stays as it was signed, the trail as it was written.
 
-Services ask before they write; triggers refuse what asks nobody, raw SQL included (ADR 0019).
+Services ask before they write; triggers refuse what asks nobody, raw SQL included (ADR 0020).
 Every clinical table is guarded without being named here. ``manage.py migrate`` takes the guards
 away before it changes tables and sets them again afterwards: SQLite drops a table's triggers when
 a migration remakes it, and refuses to rename a table that a trigger of another one mentions.

@@ -15,7 +15,7 @@ class Record(models.Model):
     """A row whose clinical columns come from the codebook."""
 
     sections: ClassVar[tuple[Section, ...]] = ()
-    # What may change while the case is signed; everything else a signature covers (ADR 0019).
+    # What may change while the case is signed; everything else a signature covers (ADR 0020).
     unsigned_columns: ClassVar[tuple[str, ...]] = ("version",)
 
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -2,7 +2,7 @@
 
 Two readers are drawn for each angiogram, and neither learns what the other, the site or the case
 says. When both have locked and agree, the readings are opened to the site and the final grade is
-written into the case; when they differ, a third reader reads as blindly first (ADR 0019).
+written into the case; when they differ, a third reader reads as blindly first (ADR 0025).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from registry.services.errors import NotCompleteError
 def sign_off(*, by: User, episode: Episode) -> Episode:
     """Sign the case as it stands now. Raises NotCompleteError with everything in the way.
 
-    From here on the database refuses changes of the case (ADR 0019). A signed case that was
+    From here on the database refuses changes of the case (ADR 0020). A signed case that was
     amended is signed, and so locked, again by the same act.
     """
     with transaction.atomic():
