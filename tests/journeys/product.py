@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
 PASSWORD = "reperfuse-demo"  # printed at every start of the demonstration
 QUIET_SECONDS = 3
-START_SECONDS = 300.0
+START_SECONDS = 120.0
 STOP_SECONDS = 30.0
 OF_THE_CALLER = ("DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "PORT")
 
