@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from registry.bulk.changing import Deed, act_of
+from registry.bulk.changing import act_of
 from registry.bulk.loading import Loaded, insert_cases
 from registry.bulk.preparing import PreparedCase
+from registry.bulk.writes import Deed
 from registry.models import Episode
 from registry.services import audit
 from registry.services.answers import Answer

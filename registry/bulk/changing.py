@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.apps import apps
@@ -19,8 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.bulk.preparing import KEYS, columns_after_keys, stored_row
+from registry.bulk.writes import CaseWrite, Deed, LeftAlone, RecordWrite
 from registry.codebook.lookup import sections_of_table, variable_of_table
-from registry.models import ContactAttempt, DataQuery, Draft, Episode, FollowUp, Record, Site, User
+from registry.models import ContactAttempt, DataQuery, Draft, Episode, FollowUp, Record, Site
 from registry.selectors.case import SINGLE_TABLES
 from registry.selectors.checked import checked
 from registry.selectors.many_cases import ManyCases
@@ -31,56 +31,6 @@ from registry.services.following import follow_queries
 from registry.services.inserting import Row, insert_rows, reserve_ids
 from registry.services.summary import INDEX_MOMENTS, counts_of, follow_index_date
 from registry.services.verification import drop_marks_of
-
-
-@dataclass(slots=True)
-class RecordWrite:
-    """One record's changes: {name: [old, new]} as the trail keeps them, and as stored columns.
-
-    ``record_id`` is None for a row that is added at ``seq``.
-    """
-
-    table: str
-    record_id: int | None
-    seq: int
-    timepoint: str
-    changes: dict[str, list[Answer]]
-    columns: Row
-
-
-@dataclass(slots=True)
-class CaseWrite:
-    """The records of one case that change together or not at all.
-
-    ``summary`` holds the counts of the checks afterwards, right if the case still is as it was
-    at ``seen_at``.
-    """
-
-    about: str
-    episode_id: int
-    records: list[RecordWrite]
-    seen_at: datetime | None = None
-    summary: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """Who writes, for which import, and why."""
-
-    by: User
-    site: Site
-    import_number: int
-    source: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class LeftAlone:
-    """A change that was not made, and why."""
-
-    about: str
-    case: str
-    reason: str
 
 
 class ChangeCases:

@@ -15,17 +15,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.bulk.changing import (
-    CaseWrite,
-    ChangeCases,
-    Deed,
-    LeftAlone,
-    RecordWrite,
-    act_of,
-    refresh_cases,
-)
+from registry.bulk.changing import ChangeCases, act_of, refresh_cases
 from registry.bulk.draft import recorded_value
 from registry.bulk.preparing import columns_of, empty_columns
+from registry.bulk.writes import CaseWrite, Deed, LeftAlone, RecordWrite
 from registry.codebook.lookup import row_sections, variable_of_table
 from registry.models import AuditEvent, Episode, Record
 from registry.selectors.case import SINGLE_TABLES

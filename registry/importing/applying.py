@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.bulk.cases import Changes, NewCase, make_cases
-from registry.bulk.changing import CaseWrite, ChangeCases, Deed, LeftAlone, RecordWrite
+from registry.bulk.changing import ChangeCases
 from registry.bulk.draft import recorded_value
 from registry.bulk.preparing import PreparedCase, columns_of, empty_columns, prepare
+from registry.bulk.writes import CaseWrite, Deed, LeftAlone, RecordWrite
 from registry.codebook.lookup import variable_of_table
 from registry.codebook.schedule import SCHEDULE
 from registry.importing.folder import ImportFolder

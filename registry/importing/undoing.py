@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from registry.bulk.changing import Deed
 from registry.bulk.undoing import UndoCases, cases_after
+from registry.bulk.writes import Deed
 from registry.models import AuditEvent, DataImport, ImportStatus, User
 from registry.services.imports.claim import Claim
 from registry.services.imports.results import remark

@@ -13,8 +13,9 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from registry.models import Attempt, AuditEvent
+from tests.access.place import Place
 from tests.access.table import LINES, ROLES, Line
-from tests.access.world import Place, World, build_world
+from tests.access.world import World, build_world
 
 # What stands after the question mark names the object here, in a post as well.
 ADDRESSED_BY_QUERY = {"registry:query_new"}

@@ -1,54 +1,30 @@
-"""Civil time: what a coordinator types and reads, against instants with an offset.
-
-Pure: no clock, no database, no framework. Every refusal is a ``CivilTimeError`` whose text can be
-shown at the field as it is; its sentence can also be translated and then filled in.
-"""
+"""Moments as people type them: a date, a time, and the clocks of the site."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING
 
+from registry.civil_time.dates import (
+    calendar_date,
+    nearest_year,
+    normalise,
+    parse_date,
+)
+from registry.civil_time.refusal import CivilTimeError
+from registry.civil_time.writing import format_offset, format_time
+
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST_BACKWARDS = timedelta(hours=12)
-NOT_IN_CALENDAR = "“%(text)s” is not in the calendar. Check the day and month."
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ー", "-"))
-
 _CLOCK = re.compile(
     r"^(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?P<offset>z|[+-]\d{2}:?\d{2})?$"
     r"|^(?P<digits>\d{1,4})(?P<digits_offset>z|[+-]\d{2}:?\d{2})?$"
 )
 _WITH_DAY = re.compile(r"^(?P<day>\+\d{1,2}|\d{1,2}|\d{4})(?:\s+|/)(?P<clock>\S+)$")
-_DATE_FORMS = (
-    re.compile(r"^(?P<year>\d{4})[-/. ](?P<month>\d{1,2})[-/. ](?P<day>\d{1,2})$"),
-    re.compile(r"^(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日$"),
-    re.compile(
-        r"^(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})\.?(?:[-/. ]?(?P<year>\d{4}|(?<=\D)\d{2}))?$"
-    ),
-    re.compile(r"^(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{4}|\d{2})?$"),
-    re.compile(
-        r"^(?P<day>\d{1,2})[-/. ]*(?P<word>[a-z]{3,9})\.?[-/., ]*(?P<year>\d{4}|\d{2})?$",
-    ),
-)
-
-
-class CivilTimeError(ValueError):
-    """A typed date or time that cannot be taken; the text says what to write instead.
-
-    ``sentence`` has places such as ``%(day)s``; ``words`` fill them, a date still as a date.
-    """
-
-    def __init__(self, sentence: str, **words: str | int | date) -> None:
-        self.sentence = sentence
-        self.words = words
-        super().__init__(sentence % {name: _written(word) for name, word in words.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,73 +37,6 @@ class Moment:
     instant: datetime
     estimated: bool = False
     dated: bool = False
-
-
-def normalise(text: str) -> str:
-    """Fold full-width characters and typographic dashes into their plain forms."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split()).lower()
-
-
-def parse_date(text: str, near: date) -> date:
-    """Read a typed date. Without a year, the one closest to ``near`` is meant."""
-    typed = normalise(text)
-    for form in _DATE_FORMS:
-        if match := form.match(typed):
-            return _date_from(match.groupdict(), near, text)
-    raise CivilTimeError(
-        "“%(text)s” is not a date. Write day, month and year, such as 20 11 2026 or 20nov.",
-        text=text.strip(),
-    )
-
-
-def _date_from(parts: dict[str, str | None], near: date, text: str) -> date:
-    day, month = int(parts["day"] or 0), _month_from(parts, text)
-    year = parts.get("year")
-    if year is None:
-        return _nearest_year(day, month, near, text)
-    return _calendar_date(_full_year(year, near), month, day, text)
-
-
-def _month_from(parts: dict[str, str | None], text: str) -> int:
-    if parts.get("month") is not None:
-        return int(parts["month"] or 0)
-    word = (parts["word"] or "")[:3].title()
-    if word not in MONTHS:
-        raise CivilTimeError(
-            "“%(text)s” names no month. Write it such as 20nov or 20/11.", text=text.strip()
-        )
-    return MONTHS.index(word) + 1
-
-
-def _full_year(year: str, near: date) -> int:
-    """Complete a year of two digits: next year at the latest, so that birth dates are past."""
-    if len(year) == 4:  # noqa: PLR2004 - the number of digits of a whole year
-        return int(year)
-    this_century = near.year // 100 * 100 + int(year)
-    return this_century if this_century <= near.year + 1 else this_century - 100
-
-
-def _nearest_year(day: int, month: int, near: date, text: str) -> date:
-    candidates = []
-    for year in (near.year - 1, near.year, near.year + 1):
-        try:
-            candidates.append(date(year, month, day))
-        except ValueError:
-            continue
-    if not candidates:
-        raise CivilTimeError(NOT_IN_CALENDAR, text=text.strip())
-    return min(candidates, key=lambda candidate: abs(candidate - near))
-
-
-def _calendar_date(year: int, month: int, day: int, text: str) -> date:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise CivilTimeError(
-            "The year %(year)s is out of range. Check “%(text)s”.", year=year, text=text.strip()
-        )
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise CivilTimeError(NOT_IN_CALENDAR, text=text.strip()) from None
 
 
 def parse_moment(
@@ -179,8 +88,8 @@ def _day_from(typed: str, day: date, text: str) -> date:
     if typed.startswith("+"):
         return day + timedelta(days=int(typed))
     if len(typed) == 4:  # noqa: PLR2004 - two digits of day, two of month
-        return _nearest_year(int(typed[:2]), int(typed[2:]), day, text)
-    return _calendar_date(day.year, day.month, int(typed), text)
+        return nearest_year(int(typed[:2]), int(typed[2:]), day, text)
+    return calendar_date(day.year, day.month, int(typed), text)
 
 
 def _clock_from(typed: str, text: str, day: date) -> tuple[time, timedelta | None]:
@@ -284,26 +193,6 @@ def _wrong_offset(right: tuple[timedelta, ...], shown: dict[str, str | date]) ->
 def fixed(moment: datetime) -> datetime:
     """Return the same instant with its present offset frozen, so that it can be stored."""
     return moment.replace(tzinfo=timezone(moment.utcoffset() or timedelta(0)), fold=0)
-
-
-def _written(word: str | int | date) -> str:
-    return format_date(word) if isinstance(word, date) else str(word)
-
-
-def format_date(day: date) -> str:
-    """Write "20 Nov 2026"."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def format_time(moment: datetime) -> str:
-    """Write "09:10"."""
-    return f"{moment:%H:%M}"
-
-
-def format_offset(offset: timedelta) -> str:
-    """Write "+02:00"."""
-    minutes = int(offset.total_seconds() // 60)
-    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
 def typed_time(moment: datetime, zone: ZoneInfo, *, estimated: bool = False) -> str:
