@@ -139,7 +139,7 @@ def test_today_counts_link_to_the_parts_of_the_list(
     assert 'href="/followup/?due=overdue">\n    <strong>2</strong>' in page
     assert 'href="/followup/?due=week">\n    <strong>1</strong>' in page
     assert "oldest 6 days late" in page
-    assert "Open queries" not in page  # no number is invented before there are queries
+    assert 'href="/queries/">\n      <strong>0</strong><b>Open queries</b>' in page
 
 
 def test_an_empty_list_says_when_the_next_call_is(

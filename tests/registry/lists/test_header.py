@@ -55,7 +55,14 @@ def test_today_sums_up_what_waits_elsewhere(
 
 
 def test_the_places_stand_in_their_order() -> None:
-    assert [place.key for place in PLACES] == ["today", "cases", "followup", "queries", "reports"]
+    assert [place.key for place in PLACES] == [
+        "today",
+        "cases",
+        "followup",
+        "queries",
+        "readings",
+        "reports",
+    ]
 
 
 def test_the_header_asks_no_more_the_more_cases_there_are(
@@ -101,4 +108,4 @@ def test_the_index_of_open_follow_ups_answers_the_count(
     late(make_case, 1)
     with CaptureQueriesContext(connection) as asked:
         waiting(coordinator, date(2030, 1, 1))
-    assert len([q for q in asked.captured_queries if "COUNT" in q["sql"]]) == 2
+    assert len([q for q in asked.captured_queries if "COUNT" in q["sql"]]) == 3

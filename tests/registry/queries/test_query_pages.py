@@ -208,7 +208,7 @@ def test_an_open_query_does_not_hinder_a_signature_of_its_own(
 def test_the_history_tells_of_queries(client: Client, coordinator: User, unusual: Episode) -> None:
     query = keep(coordinator, unusual, "USUAL-sbp")
     html = page(client, coordinator, reverse("registry:history", args=[unusual.registry_id]))
-    assert f"kept a warning, Q-{query.pk}" in html
+    assert f"kept a warning, q-{query.pk}" in html.lower()
 
 
 def test_a_figure_that_the_field_feeds_is_named_or_none_is(
