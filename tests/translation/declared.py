@@ -14,6 +14,7 @@ from registry.checks import ALL_CHECKS
 from registry.checks.engine import EditCheck
 from registry.codebook import CODEBOOK
 from registry.codebook.lookup import all_sections
+from registry.codebook.scales import MRS_LABELS
 from registry.codebook.schedule import SCHEDULE
 from registry.codebook.variable import MISSING_LABELS, Choices, Section, Variable
 from registry.derived.catalogue import DERIVATIONS
@@ -30,6 +31,8 @@ def of_codebook() -> Iterator[Message]:
         yield from _of_section(section)
     for words in MISSING_LABELS.values():
         yield Message(words, places=("reasons for a missing value",))
+    for words in MRS_LABELS.values():
+        yield Message(words, places=("grades of the mRS",))
     for point in SCHEDULE:
         yield Message(point.label, places=("schedule",))
     for item in DERIVATIONS:
