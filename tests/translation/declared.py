@@ -9,6 +9,7 @@ from analytics.execution.formats import DRAWING
 from analytics.execution.making import KEEPING, SNAPSHOT
 from analytics.pipeline import STEPS
 from analytics.render import RENDERERS
+from analytics.stats.agreement import NO_CASES, ONE_GRADE
 from config.roles import ROLES
 from registry.checks import ALL_CHECKS
 from registry.checks.engine import EditCheck
@@ -86,3 +87,5 @@ def of_reports() -> Iterator[Message]:
         yield Message(analysis.title, places=(f"chapter {analysis.key}",))
     for step in (*STEPS, SNAPSHOT, DRAWING, KEEPING):
         yield Message(step, places=("steps of a run",))
+    for words in (NO_CASES, ONE_GRADE):
+        yield Message(words, places=("agreement of readers",))
