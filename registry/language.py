@@ -104,10 +104,14 @@ def range_words(limits: Range, unit: str = "") -> str:
     return f"{words} {unit}".strip()
 
 
+def begun(words: str) -> str:
+    """Return words as they stand at the beginning of a line; the rest keeps its letters."""
+    return words[:1].upper() + words[1:]
+
+
 def row_words(section: Section, number: int | None) -> str:
     """Return the name of a row: "Attempt 2"."""
-    name = _(section.row_name)
-    name = name[:1].upper() + name[1:]
+    name = begun(_(section.row_name))
     return name if number is None else _("%(row)s %(number)d") % {"row": name, "number": number}
 
 

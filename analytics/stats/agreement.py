@@ -32,6 +32,9 @@ METHODS: dict[Weights, str] = {
 }
 # Below this the variance is rounding: every case is on the diagonal, or none adds to it.
 NO_SPREAD = 1e-12
+# Why there is nothing to estimate.
+NO_CASES = "no cases that both have graded"
+ONE_GRADE = "both readers gave every case the same grade"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,7 @@ def kappa(counts: ArrayLike, *, weights: Weights = "none", level: float = 0.95) 
     observed = float((weight * shares).sum())
     expected = float(rows @ weight @ columns)
     if 1 - expected < NO_SPREAD:
-        raise NotEstimableError("both readers gave every case the same grade")
+        raise NotEstimableError(ONE_GRADE)
     value = (observed - expected) / (1 - expected)
     mean_weight = (weight @ columns)[:, None] + (rows @ weight)[None, :]
     deviation = weight * (1 - expected) - mean_weight * (1 - observed)
@@ -110,7 +113,7 @@ def _square(counts: ArrayLike) -> NDArray[np.int64]:
     if table.ndim != 2 or table.shape[0] != table.shape[1]:  # noqa: PLR2004 - rows and columns
         raise ValueError("both readers need the same grades")
     if table.sum() == 0:
-        raise NotEstimableError("no cases that both have graded")
+        raise NotEstimableError(NO_CASES)
     return table
 
 

@@ -112,7 +112,7 @@ def _comparison(
     try:
         found = agreement(counts)
     except NotEstimableError as refusal:
-        return replace(shape, refusal=str(refusal))
+        return replace(shape, refusal=_(str(refusal)))
     return replace(
         shape,
         exact=numbers.proportion(found.same, found.n, found.exact.interval),

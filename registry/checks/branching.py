@@ -17,6 +17,7 @@ from registry.codebook.lookup import all_sections, page_of_section
 from registry.codebook.overlay import Overlay
 from registry.codebook.reading import read_aloud
 from registry.codebook.variable import Kind, Section, Variable
+from registry.language import alternatives
 
 NOT_ASKED_FOR = gettext_noop("“{label}” has an answer, but is asked only when {condition}.")
 STANDS_ALONE = gettext_noop("{alone} cannot stand beside another answer to “{label}” ({ticked}).")
@@ -95,7 +96,7 @@ def _stands_alone(section: Section, variable: Variable) -> EditCheck:
         return len(ticked) > 1 and any(code in alone for code in ticked)
 
     def alone_words() -> str:
-        return _(" or ").join(f"“{_(option.label)}”" for option in _exclusive_options(variable))
+        return alternatives(f"“{_(option.label)}”" for option in _exclusive_options(variable))
 
     return EditCheck(
         code=f"ALONE-{name}",

@@ -15,11 +15,11 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from registry.checks.outcome import DEAD
-from registry.civil_time import format_date
 from registry.codebook.lookup import section_by_key
 from registry.codebook.variable import Section
 from registry.forms.field import Answer, Field
 from registry.forms.reading import Setting
+from registry.language import date_words
 
 FOLLOW_UP = section_by_key("follow_up")
 DEATH = section_by_key("death")
@@ -51,7 +51,7 @@ class Suggested:
 
     def text_of(self, name: str) -> str:
         texts = {
-            "fu_date": format_date(self.day),
+            "fu_date": date_words(self.day),
             "assessor": self.assessor,
             "fu_method": self.method,
             "fu_instrument": self.instrument,

@@ -16,6 +16,7 @@ from registry.importing.folder import ImportFolder
 from registry.importing.line import CellError
 from registry.importing.plan import Fate, PlannedLine, RecordChange
 from registry.importing.target import Place
+from registry.language import row_words
 from registry.models import DataImport, ImportBatch
 from registry.services.answers import Answer
 
@@ -112,4 +113,4 @@ def place_words(place: Place) -> str:
         }
     if not place.seq:
         return ""
-    return f"{_(row_sections()[place.table].row_name).capitalize()} {place.seq}"
+    return row_words(row_sections()[place.table], place.seq)

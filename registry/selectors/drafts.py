@@ -29,7 +29,7 @@ def _finding(draft: Draft) -> Finding:
     return Finding(
         code=CODE,
         severity=Severity.ERROR,
-        message=_words(draft, section.variable(draft.variable).label),
+        message=_words(draft, _(section.variable(draft.variable).label)),
         variables=(draft.variable,),
         page=page_of_section(section.key).key,
         section=section.key,

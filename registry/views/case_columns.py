@@ -14,13 +14,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from registry.civil_time import format_date, format_time
 from registry.codebook.lookup import section_by_key, variable_by_name
 from registry.codebook.variable import Variable
 from registry.derived.exposure import rescue_stenting
 from registry.derived.onset import age_at_onset
 from registry.derived.reperfusion import final_grade, n_passes
 from registry.forms.showing import reason_words, value_words
+from registry.language import date_words, listed, moment_words
 from registry.selectors.case_rows import CaseFacts, Wanted
 
 MRS = section_by_key("follow_up").variable("mrs")
@@ -118,7 +118,7 @@ def _checks(facts: CaseFacts) -> Cell:
         badges.append(Badge("warning", _("%d to review") % warnings))
     if not badges:
         return Cell(text=_("none"))
-    return Cell(text=", ".join(badge.words for badge in badges), badges=tuple(badges))
+    return Cell(text=listed(badge.words for badge in badges), badges=tuple(badges))
 
 
 def _status(facts: CaseFacts) -> Cell:
@@ -129,7 +129,7 @@ def _status(facts: CaseFacts) -> Cell:
 
 def _changed(facts: CaseFacts) -> Cell:
     changed = facts.episode.changed_at.astimezone(facts.episode.site.zone)
-    return Cell(text=f"{format_date(changed.date())} {format_time(changed)}")
+    return Cell(text=moment_words(changed))
 
 
 def _yes_or_no(value: bool) -> str:  # noqa: FBT001 - a value, not a switch
@@ -166,7 +166,7 @@ COLUMNS = (
     Column(
         key="onset",
         label=gettext_lazy("Onset"),
-        cell=lambda facts: _plain(format_date(facts.episode.index_date)),
+        cell=lambda facts: _plain(date_words(facts.episode.index_date)),
         sort="onset",
     ),
     Column(

@@ -14,7 +14,7 @@ from registry.codebook.schedule import time_point
 from registry.codebook.variable import Section, Variable
 from registry.forms.reason import reason_words
 from registry.forms.showing import answer_words
-from registry.language import listed, row_words
+from registry.language import begun, listed, row_words
 from registry.models import AuditEvent, Episode
 from registry.models.storage import estimated_column
 from registry.selectors.history import row_numbers, time_points
@@ -55,6 +55,11 @@ class Line:
     @property
     def page_key(self) -> str:
         return page_of_section(self.section.key).key if self.section is not None else ""
+
+    @property
+    def act(self) -> str:
+        """What was done, as a line of its own."""
+        return begun(self.what)
 
     @property
     def reason(self) -> str:

@@ -16,8 +16,8 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from registry.civil_time import format_date
 from registry.forms.cases import NEEDS_CHOICES, STATUS_CHOICES, CaseFilterForm
+from registry.language import date_words
 from registry.models import Site
 from registry.selectors.cases import NEWEST_FIRST, SORTS, CaseFilter, sort_keys
 from registry.views.case_columns import DEFAULT, Column, columns_of
@@ -164,4 +164,4 @@ def _choice(choices: tuple[tuple[str, str | Promise], ...], code: str) -> str:
 
 
 def _day(day: date | None) -> str:
-    return format_date(day) if day is not None else ""
+    return date_words(day) if day is not None else ""

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from registry.civil_time import format_date
 from registry.http import clinical_page, person_of
+from registry.language import date_words
 from registry.models import Episode, Site, User
 from registry.selectors.cases import sites_of_person
 from registry.selectors.search import cases_numbered, people_named, sites_named, views_named
@@ -94,7 +94,7 @@ def _by_number(person: User, typed: str, identity: bool) -> Iterator[Hit]:  # no
 def _case(episode: Episode) -> Hit:
     note = _("%(site)s, onset %(day)s") % {
         "site": episode.site.name,
-        "day": format_date(episode.index_date),
+        "day": date_words(episode.index_date),
     }
     address = reverse("registry:case", args=[episode.registry_id])
     return Hit(episode.registry_id, note, address, is_case=True)

@@ -9,11 +9,13 @@ from analytics.execution.formats import DRAWING
 from analytics.execution.making import KEEPING, SNAPSHOT
 from analytics.pipeline import STEPS
 from analytics.render import RENDERERS
+from analytics.stats.agreement import NO_CASES, ONE_GRADE
 from config.roles import ROLES
 from registry.checks import ALL_CHECKS
 from registry.checks.engine import EditCheck
 from registry.codebook import CODEBOOK
 from registry.codebook.lookup import all_sections
+from registry.codebook.scales import MRS_LABELS
 from registry.codebook.schedule import SCHEDULE
 from registry.codebook.variable import MISSING_LABELS, Choices, Section, Variable
 from registry.derived.catalogue import DERIVATIONS
@@ -30,6 +32,8 @@ def of_codebook() -> Iterator[Message]:
         yield from _of_section(section)
     for words in MISSING_LABELS.values():
         yield Message(words, places=("reasons for a missing value",))
+    for words in MRS_LABELS.values():
+        yield Message(words, places=("grades of the mRS",))
     for point in SCHEDULE:
         yield Message(point.label, places=("schedule",))
     for item in DERIVATIONS:
@@ -83,3 +87,5 @@ def of_reports() -> Iterator[Message]:
         yield Message(analysis.title, places=(f"chapter {analysis.key}",))
     for step in (*STEPS, SNAPSHOT, DRAWING, KEEPING):
         yield Message(step, places=("steps of a run",))
+    for words in (NO_CASES, ONE_GRADE):
+        yield Message(words, places=("agreement of readers",))

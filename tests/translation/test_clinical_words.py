@@ -5,23 +5,19 @@ Whether they are the right words is for the clinical review (``docs/glossary_zh.
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from registry.checks import run_all
+from registry.checks import ALL_CHECKS, run_all
 from registry.checks.completeness import completeness_findings
-from registry.checks.engine import Finding
+from registry.checks.engine import EditCheck, Finding
+from registry.checks.sentences import sentence_of
 from registry.codebook.lookup import all_sections
 from tests.registry.checks.examples_of_treatment import REASONS
 from tests.registry.checks.test_edit_check_examples import EXAMPLES
 from tests.translation.catalogues import CATALOGUES, translation_of
 from tests.translation.printed import WORD
-
-QUOTED = re.compile(r"“([^”{]+)”（\{(\w+)\}）")
-CHECKS = next(item for item in CATALOGUES if item.folder == "registry/checks")
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +52,15 @@ def test_a_finding_calls_a_variable_what_the_form_calls_it() -> None:
         for section in all_sections():
             for variable in section.variables:
                 labels.setdefault(variable.name, set()).add(_(variable.label))
-    quoted = {match for entry in CHECKS.read() for match in QUOTED.findall(translation_of(entry))}
-    assert {(label, name) for label, name in quoted if label not in labels[name]} == set()
-    assert len(quoted) > 20
+        made = [rule for rule in ALL_CHECKS if isinstance(rule, EditCheck) and rule.values]
+        other_words = {
+            (rule.code, name)
+            for rule in made
+            for name in rule.values.values()
+            if not any(label in sentence_of(rule) for label in labels[name])
+        }
+    assert other_words == set()
+    assert len(made) > 20
 
 
 def test_options_of_one_question_are_told_apart() -> None:

@@ -27,8 +27,13 @@ READERS = ("coordinator", "administrator", "data_manager", "core_lab_reader", "a
 DATA = {"Reperfuse", "KB", "CH", "Asia", "Shanghai", "Europe", "Berlin", "HZ", "BE", "English"}
 DATA |= {"Patients"}  # a chapter of the sample report
 DATA |= {"hhmm"}  # how a time is typed
+DATA |= {"GB", "Windows"}  # GB 18030 and Windows-1252: how a file is written
+DATA |= {"chc"}  # the initials of CANARY-HZ-coordinator
 DATA |= {f"{site}-{role}" for site in ("HZ", "BE") for role in READERS}
-TYPED = re.compile(r"CANARY[\w-]*(?: (?:HZ|BE)[\w-]*)?|\b(?:HZ|BE)-[\w-]+|\bwords\b")
+TYPED = re.compile(
+    r"CANARY[\w-]*(?: (?:HZ|BE)[\w-]*)?(?:\.csv)?|\b(?:HZ|BE)-[\w-]+|\bsecond-reader-(?:HZ|BE)\b"
+    r"|\bwords\b|^neither$"  # a remark, and a cell of the imported file
+)
 OPENED = [line for line in LINES if line.method == "GET" and 200 in line.own.values()]
 
 

@@ -83,16 +83,16 @@ def test_the_language_is_kept_and_the_page_comes_back(client: Client, coordinato
     back = "/cases/?status=draft&sort=number"
     answer = client.post("/language/", {"language": "zh-hans", "next": back})
     assert answer.url == back  # type: ignore[attr-defined]
-    assert 'lang="zh-hans"' in client.get(back).content.decode()
+    assert 'lang="zh-Hans"' in client.get(back).content.decode()
     away = client.post("/language/", {"language": "xx", "next": "https://elsewhere.example/"})
     assert away.url == "/"  # type: ignore[attr-defined]
-    assert 'lang="zh-hans"' in client.get(back).content.decode()
+    assert 'lang="zh-Hans"' in client.get(back).content.decode()
 
 
 def test_the_language_can_be_chosen_before_signing_in(client: Client, db: None) -> None:
     client.post("/language/", {"language": "zh-hans", "next": "/sign-in/"})
     html = client.get("/sign-in/").content.decode()
-    assert 'lang="zh-hans"' in html
+    assert 'lang="zh-Hans"' in html
     assert 'value="en"' in html
 
 
