@@ -54,16 +54,17 @@ def digest_choice(request: HttpRequest) -> HttpResponse:
     """Turn the morning e-mail on or off for oneself, with the address that it goes to."""
     wanted = "wanted" in request.POST
     email = request.POST.get("email", "").strip()
+    page = "registry:profile" if "from_profile" in request.POST else "registry:follow_up_settings"
     try:
         if wanted:
             validate_email(email)
     except forms.ValidationError:
         messages.error(request, _("Write the e-mail address that the morning mail goes to."))
-        return redirect("registry:follow_up_settings")
+        return redirect(page)
     choose_digest(person_of(request), wanted=wanted, email=email)
     words = _("You get a mail on mornings when calls wait.") if wanted else _("You get no mail.")
     messages.success(request, words)
-    return redirect("registry:follow_up_settings")
+    return redirect(page)
 
 
 @require_POST

@@ -12,6 +12,7 @@ from registry.forms.profile import ProfileForm
 from registry.http import person_of
 from registry.selectors.cases import sites_of_person
 from registry.selectors.initials import initials_of
+from registry.services.digest import digest_is_possible
 from registry.services.profile import change_profile
 
 
@@ -31,5 +32,6 @@ def profile(request: HttpRequest) -> HttpResponse:
         "form": form,
         "sites": sites_of_person(person),
         "own_initials": initials_of(str(person)),
+        "digest_is_possible": digest_is_possible(),
     }
     return render(request, "settings/profile.html", context, status=422 if form.errors else 200)

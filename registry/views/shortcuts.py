@@ -19,10 +19,13 @@ TABLE = Path(__file__).parent.parent / "static" / "registry" / "js" / "shortcuts
 PLACES: dict[str, str | Promise] = {
     "everywhere": _("Everywhere"),
     "today": _("Today"),
+    "calls": _("Follow-up calls"),
     "lists": _("Lists"),
     "case": _("A case"),
     "grid": _("Rows of attempts"),
-    "grades": _("The mRS form"),
+    "call": _("The mRS form"),
+    "query": _("A query"),
+    "reading": _("A core-lab reading"),
 }
 ACTIONS: dict[str, str | Promise] = {
     "search": _("Search a case or a command"),
@@ -44,6 +47,8 @@ ACTIONS: dict[str, str | Promise] = {
     "field-menu": _("Menu of the field: unknown, not done, history, query"),
     "copy-row-above": _("Copy the devices from the row above"),
     "grade": _("Choose this grade"),
+    "send": _("Send the answer or the question"),
+    "save": _("Save the draft"),
     "close": _("Close; the focus returns to where it was"),
 }
 

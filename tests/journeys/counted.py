@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tests.journeys.product import Product
 
-# One row per ICAS case with a pass: the group, and each outcome as 0 or 1.
+# One row per ICAS case with a pass: the group, and each outcome as 0 or 1. Practice counts nowhere.
 CASES = """
 WITH outcome AS (
   SELECT
@@ -27,6 +27,7 @@ WITH outcome AS (
       OR c.major_intervention NOT IN ('', 'none')
     ), 0) AS bled
   FROM registry_episode e
+  JOIN registry_site s ON s.id = e.site_id AND NOT s.practice
   JOIN registry_procedure p ON p.episode_id = e.id AND p.seq = 1
   JOIN registry_followup f ON f.episode_id = e.id AND f.timepoint = 'd90'
   JOIN registry_earlycourse c ON c.episode_id = e.id

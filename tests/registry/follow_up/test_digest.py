@@ -112,7 +112,9 @@ def test_the_person_chooses_and_the_trail_keeps_no_address(
     assert (coordinator.morning_digest, coordinator.email) == (True, "me@example.org")
     event = AuditEvent.objects.get(action="digest.choose")
     assert event.changes == {"morning_digest": [False, True]}
-    client.post("/followup/settings/mail/", {"email": ""})
+    assert "Morning e-mail" in client.get("/settings/profile/").content.decode()
+    answer = client.post("/followup/settings/mail/", {"email": "", "from_profile": "1"})
+    assert answer["Location"] == "/settings/profile/"
     coordinator.refresh_from_db()
     assert not coordinator.morning_digest
 

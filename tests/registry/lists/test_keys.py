@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 from django.test import Client
@@ -14,9 +14,13 @@ from registry.views.shortcuts import ACTIONS, PLACES, TABLE, Shortcut, shortcut_
 from tests.fixtures import MakePerson
 
 # Places that are never on one page together; every other pair may be.
-APART = {frozenset(pair) for pair in combinations(("today", "lists", "case"), 2)}
-APART |= {frozenset(("lists", "grid")), frozenset(("lists", "grades"))}
-APART |= {frozenset(("today", "grid"))}
+PAGES = ("today", "lists", "case", "query", "reading")
+APART = {frozenset(pair) for pair in combinations(PAGES, 2)}
+APART |= {
+    frozenset(pair) for pair in product(("calls", "call"), ("lists", "case", "query", "reading"))
+}
+APART |= {frozenset(("grid", place)) for place in (*PAGES, "calls", "call") if place != "case"}
+LISTENS = 'document.addEventListener("keydown"'
 SINGLE = re.compile(r"^(?!Escape$|F\d)(?!.*(Ctrl|Alt)\+)")
 
 
@@ -57,6 +61,15 @@ def test_every_place_and_action_has_words_and_is_used() -> None:
     assert {item["action"] for item in table} == set(ACTIONS)
     selectors = TABLE.read_text(encoding="utf-8").partition("const PLACES = {")[2]
     assert set(re.findall(r"^  (\w+):", selectors.partition("};")[0], re.MULTILINE)) == set(PLACES)
+
+
+def test_keys_of_the_page_are_heard_in_one_place() -> None:
+    """Beside the table only menus listen, to close: else one press might do two things."""
+    modules = {path.name: path.read_text(encoding="utf-8") for path in TABLE.parent.glob("*.js")}
+    assert {name for name, text in modules.items() if LISTENS in text} == {"shortcuts.js", "app.js"}
+    assert modules["app.js"].count(LISTENS) == 1
+    # It acts when it is loaded, and a page loads it once.
+    assert [name for name, text in modules.items() if "/entry.js" in text] == []
 
 
 @pytest.mark.parametrize("keys", ["Alt+D", "Ctrl+W", "Ctrl+T", "Ctrl+N", "Ctrl+L", "Ctrl+R", "F5"])

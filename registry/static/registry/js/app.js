@@ -1,5 +1,5 @@
 // What every page does beyond plain HTML. Entry into a case is in entry.js.
-import { goToField, turnPage } from "./moving.js";
+import { continueOn, goToField, nextFinding, turnPage } from "./moving.js";
 
 /** Menus close with Escape and with a press elsewhere. */
 function watchMenus() {
@@ -11,19 +11,27 @@ function watchMenus() {
   document.addEventListener("keydown", (event) => {
     const menu = event.key === "Escape" && event.target.closest("details[data-menu][open]");
     if (menu) {
+      event.preventDefault();
       menu.open = false;
       menu.querySelector("summary").focus();
     }
   });
 }
 
-/** Alt+PageDown and Alt+PageUp turn the pages of a case. */
-function watchPageKeys() {
-  document.addEventListener("keydown", (event) => {
-    if (!event.altKey || (event.key !== "PageDown" && event.key !== "PageUp")) return;
-    if (!document.querySelector("[data-part=pages]")) return;
+/** The keys of a case. A call form under the same words has its own (followup.js). */
+const ACTIONS = {
+  "save-and-continue": continueOn,
+  "next-page": () => turnPage(1),
+  "previous-page": () => turnPage(-1),
+  "next-finding": nextFinding,
+};
+
+function watchCaseKeys() {
+  document.addEventListener("shortcut", (event) => {
+    const act = event.detail.place === "case" && ACTIONS[event.detail.action];
+    if (!act) return;
     event.preventDefault();
-    turnPage(event.key === "PageDown" ? 1 : -1);
+    act();
   });
 }
 
@@ -36,7 +44,7 @@ if (matchMedia("(max-width: 760px)").matches) {
   document.querySelectorAll("details[data-sections]").forEach((list) => (list.open = false));
 }
 watchMenus();
-watchPageKeys();
+watchCaseKeys();
 // A progress strip that nobody looks at need not ask the server: mark it with data-poll.
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden && event.detail.elt.matches("[data-poll]")) event.preventDefault();

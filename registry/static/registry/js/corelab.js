@@ -19,14 +19,15 @@ function chooseGrade(group, event) {
 function watchReading(form) {
   form.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (event.ctrlKey && event.key === "Enter") {
-      event.preventDefault();
-      form.requestSubmit(form.querySelector("button[name=save]"));
-      return;
-    }
     const group = event.target.closest("[data-grades]");
     if (!group || event.ctrlKey || event.altKey || event.metaKey) return;
     if (/^[\p{L}\p{N}]$/u.test(event.key) || event.key === "Backspace") chooseGrade(group, event);
+  });
+  document.addEventListener("shortcut", (event) => {
+    const button = event.detail.place === "reading" && form.querySelector("button[name=save]");
+    if (!button) return;
+    event.preventDefault();
+    form.requestSubmit(button);
   });
   // A grade and a reason for its absence exclude each other: the newer one stays.
   form.addEventListener("change", ({ target }) => {

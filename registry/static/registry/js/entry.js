@@ -6,7 +6,6 @@ import { fieldOf, labelOf, nameOf, prefixOf, rowOf, setTexts, settleReason, text
 import { watchGrid } from "./grid.js";
 import { openFieldMenu } from "./menu.js";
 import { assumeDay, forgetDay, liveMinutes, tidyTime, touchDate, undoDay } from "./moments.js";
-import { continueOn, nextFinding } from "./moving.js";
 import { SaveQueue } from "./queue.js";
 import { applyReply, describe, showAnswer } from "./reply.js";
 import { Session } from "./session.js";
@@ -347,11 +346,19 @@ function watchLeaving(entry) {
     entry.leave(() => location.assign(link.href));
   });
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || entry.form === event.target || event.target.closest("dialog")) return;
+    if (entry.leaving || event.defaultPrevented || entry.form === event.target || event.target.closest("dialog")) return;
     entry.settle();
     if (!entry.open.length) return;
     event.preventDefault();
     entry.leave(() => event.target.requestSubmit(event.submitter));
+  });
+  // The frame of the page is about to go elsewhere, such as into another language (shell.js).
+  document.addEventListener("leaving", (event) => {
+    if (entry.leaving) return;
+    entry.settle();
+    if (!entry.open.length) return;
+    event.preventDefault();
+    entry.leave(event.detail.go);
   });
   window.addEventListener("beforeunload", (event) => {
     if (entry.leaving) return;
@@ -360,17 +367,7 @@ function watchLeaving(entry) {
   });
 }
 
-function watchKeys(entry) {
-  document.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
-    if (event.ctrlKey && event.key === "Enter") {
-      event.preventDefault();
-      continueOn();
-    } else if (event.key === "F8") {
-      event.preventDefault();
-      nextFinding();
-    }
-  });
+function watchWaiting(entry) {
   document.querySelectorAll("[data-show-waiting]").forEach((button) =>
     button.addEventListener("click", () => {
       if (entry.queue.held === "session") entry.askToSignIn();
@@ -406,7 +403,7 @@ if (form) {
   const entry = new Entry(form);
   watchForm(entry);
   watchLeaving(entry);
-  watchKeys(entry);
+  watchWaiting(entry);
   watchPresence(entry);
   applyConditions(form);
 }

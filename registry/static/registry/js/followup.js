@@ -3,43 +3,49 @@
 
 const onPhone = matchMedia("(max-width: 760px)");
 
+const formAt = (target) => target.closest?.("[data-call-form]");
+
 /** Keys 0 to 6 choose the grade while a form is open and nobody is typing into a box. */
-function chooseGrade(event) {
-  if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || !/^[0-6]$/.test(event.key)) return;
-  if (event.target.closest("input:not([type=radio], [type=checkbox]), select, textarea, dialog")) return;
-  const forms = [...document.querySelectorAll("[data-call-form]")];
-  const form = event.target.closest("[data-call-form]") ?? forms.at(-1);
-  const tile = form?.querySelector(`[name=mrs][value="${event.key}"]`);
-  if (!tile) return;
-  event.preventDefault();
+function chooseGrade({ target, keys }) {
+  const form = formAt(target) ?? [...document.querySelectorAll("[data-call-form]")].at(-1);
+  const tile = form?.querySelector(`[name=mrs][value="${keys}"]`);
+  if (!tile) return false;
   tile.checked = true;
   tile.focus();
   tile.dispatchEvent(new Event("change", { bubbles: true }));
+  return true;
 }
 
-/** Ctrl+Enter saves and opens the next call, from anywhere in the form; Escape closes it. */
-function leaveForm(event) {
-  const form = event.target.closest?.("[data-call-form]");
-  if (!form || event.isComposing) return;
-  if (event.key === "Enter" && event.ctrlKey) {
-    event.preventDefault();
-    form.requestSubmit();
-  } else if (event.key === "Escape") {
-    form.closest("[data-call]")?.querySelector("[data-close-call]")?.click();
-  }
+/** Save and open the next call, from anywhere in the form. */
+function saveCall({ target }) {
+  const form = formAt(target);
+  form?.requestSubmit();
+  return Boolean(form);
 }
 
-/** j and k go from call to call; Enter then opens the one that has the focus. */
-function walkCalls(event) {
-  if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
-  if ((event.key !== "j" && event.key !== "k") || event.target.closest("input, select, textarea, dialog")) return;
+function closeCall({ target }) {
+  const link = formAt(target)?.closest("[data-call]")?.querySelector("[data-close-call]");
+  link?.click();
+  return Boolean(link);
+}
+
+/** Go from call to call; Enter then opens the one that has the focus. */
+function walkCalls({ action }) {
   const links = [...document.querySelectorAll("[data-open-call], [data-close-call]")];
   const place = links.indexOf(document.activeElement);
-  const next = links[event.key === "j" ? place + 1 : Math.max(place - 1, 0)];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
+  const next = links[action === "next-row" ? place + 1 : Math.max(place - 1, 0)];
+  next?.focus();
+  return Boolean(next);
 }
+
+// By place and action of the table in shortcuts.js.
+const KEYS = {
+  "call grade": chooseGrade,
+  "call save-and-continue": saveCall,
+  "everywhere close": closeCall,
+  "calls next-row": walkCalls,
+  "calls previous-row": walkCalls,
+};
 
 /** On a phone, asking for the number calls it; coming back opens the form of that call. */
 function callFromPhone(row) {
@@ -54,9 +60,9 @@ function callFromPhone(row) {
   link.click();
 }
 
-document.addEventListener("keydown", chooseGrade);
-document.addEventListener("keydown", leaveForm);
-document.addEventListener("keydown", walkCalls);
+document.addEventListener("shortcut", (event) => {
+  if (KEYS[`${event.detail.place} ${event.detail.action}`]?.(event.detail)) event.preventDefault();
+});
 
 // A refused form (422) or one that meets somebody else's answers (409) is shown, not dropped.
 document.body.addEventListener("htmx:beforeSwap", (event) => {

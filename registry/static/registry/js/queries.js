@@ -1,8 +1,8 @@
 // Queries and kept warnings: what a full post does anyway, a little faster.
 
 /** Ctrl+Enter presses the button that answers or asks. */
-document.addEventListener("keydown", (event) => {
-  if (event.isComposing || !event.ctrlKey || event.key !== "Enter") return;
+document.addEventListener("shortcut", (event) => {
+  if (event.detail.place !== "query") return;
   const button = document.querySelector("form[data-query-form] [data-primary]");
   if (!button) return;
   event.preventDefault();

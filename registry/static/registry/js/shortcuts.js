@@ -4,7 +4,7 @@
 // the person's language (registry/views/shortcuts.py) and for the test on collisions.
 //   keys   one or more chords with spaces between ("g t" is g, then t); "Ctrl+Enter" is one chord
 //   place  where it works: a key of PLACES
-//   action what is announced: an event "shortcut" on the document, with detail.action. Whoever does
+//   action what is announced: an event "shortcut" on the document, with detail.action and .place. Who does
 //          something about it calls preventDefault(); otherwise the key goes its usual way.
 // A chord without Ctrl or Alt works outside fields only, and not at all for those who switched
 // single keys off. To add one: a line here and its words in registry/views/shortcuts.py.
@@ -21,6 +21,8 @@ const SHORTCUTS =
   {"keys": "g r", "place": "everywhere", "action": "go-reports"},
   {"keys": "n", "place": "lists", "action": "new-case"},
   {"keys": "n", "place": "today", "action": "new-case"},
+  {"keys": "j", "place": "calls", "action": "next-row"},
+  {"keys": "k", "place": "calls", "action": "previous-row"},
   {"keys": "j", "place": "lists", "action": "next-row"},
   {"keys": "k", "place": "lists", "action": "previous-row"},
   {"keys": "Enter", "place": "lists", "action": "open-row"},
@@ -32,13 +34,16 @@ const SHORTCUTS =
   {"keys": "F8", "place": "case", "action": "next-finding"},
   {"keys": "Alt+ArrowDown", "place": "case", "action": "field-menu"},
   {"keys": "Ctrl+D", "place": "grid", "action": "copy-row-above"},
-  {"keys": "0", "place": "grades", "action": "grade"},
-  {"keys": "1", "place": "grades", "action": "grade"},
-  {"keys": "2", "place": "grades", "action": "grade"},
-  {"keys": "3", "place": "grades", "action": "grade"},
-  {"keys": "4", "place": "grades", "action": "grade"},
-  {"keys": "5", "place": "grades", "action": "grade"},
-  {"keys": "6", "place": "grades", "action": "grade"},
+  {"keys": "Ctrl+Enter", "place": "call", "action": "save-and-continue"},
+  {"keys": "0", "place": "call", "action": "grade"},
+  {"keys": "1", "place": "call", "action": "grade"},
+  {"keys": "2", "place": "call", "action": "grade"},
+  {"keys": "3", "place": "call", "action": "grade"},
+  {"keys": "4", "place": "call", "action": "grade"},
+  {"keys": "5", "place": "call", "action": "grade"},
+  {"keys": "6", "place": "call", "action": "grade"},
+  {"keys": "Ctrl+Enter", "place": "query", "action": "send"},
+  {"keys": "Ctrl+Enter", "place": "reading", "action": "save"},
   {"keys": "Escape", "place": "everywhere", "action": "close"}
 ]
 // table ends
@@ -48,10 +53,13 @@ const SHORTCUTS =
 const PLACES = {
   everywhere: "body",
   lists: "[data-list]",
-  today: "#calls",
+  today: "[data-today]",
+  calls: "#calls",
   case: ".case-bar",
   grid: "[data-grid]",
-  grades: "[data-grades]",
+  call: "[data-call-form]",
+  query: "form[data-query-form]",
+  reading: "form[data-reading-form]",
 };
 const SECOND_CHORD_MS = 1500;
 const IN_FIELD = "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable]";
@@ -79,7 +87,7 @@ function candidates(event) {
 }
 
 function announce(shortcut, event) {
-  const detail = { action: shortcut.action, keys: shortcut.keys, target: event.target };
+  const detail = { action: shortcut.action, keys: shortcut.keys, place: shortcut.place, target: event.target };
   const taken = !document.dispatchEvent(new CustomEvent("shortcut", { detail, cancelable: true }));
   if (taken) event.preventDefault();
 }
