@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from registry.importing.applying import apply
 from registry.importing.checking import check
@@ -31,14 +32,16 @@ PASSING = (OperationalError, OSError)
 def execute_import(import_id: int) -> bool:
     """Do the step that waits; False if there was nothing to take.
 
-    A message that comes twice, or too late, finds nothing to take.
+    A message that comes twice, or too late, finds nothing to take. The words that are kept are
+    English, whoever reads them; the pages mark them as English.
     """
     claim = claim_step(import_id, database_now())
     if claim is None:
         return False
     found = DataImport.objects.select_related("site", "applied_by", "undone_by").get(pk=import_id)
     try:
-        _do(found, claim)
+        with override("en"):
+            _do(found, claim)
     except FencedError:
         logger.warning("import %s: attempt %s was fenced off", import_id, claim.attempt)
     return True

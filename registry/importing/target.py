@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
+from django.utils.translation import gettext_noop
+
 from registry.codebook.lookup import (
     all_sections,
     row_sections,
@@ -183,9 +185,9 @@ def _variables(table: str) -> Iterator[Variable]:
 
 
 KEY_LABELS = {
-    "registry_id": "Registry number",
-    "hospital_number": "Hospital number",
-    "onset_date": "Date of onset, or last known well",
-    "seq": "Number of the row within the case",
-    "timepoint": "Time point of the follow-up",
+    "registry_id": gettext_noop("Registry number"),
+    "hospital_number": gettext_noop("Hospital number"),
+    "onset_date": gettext_noop("Date of onset, or last known well"),
+    "seq": gettext_noop("Number of the row within the case"),
+    "timepoint": gettext_noop("Time point of the follow-up"),
 }

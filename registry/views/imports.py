@@ -15,12 +15,17 @@ from django.views.decorators.http import require_POST, require_safe
 from registry.forms.imports import UploadForm
 from registry.forms.reading import Setting
 from registry.http import clinical_page, person_of
-from registry.importing.deciding import asked_columns, posted_mapping, without_foreign_decisions
+from registry.importing.deciding import (
+    asked_columns,
+    meaning_words,
+    posted_mapping,
+    without_foreign_decisions,
+)
 from registry.importing.downloads import layouts
 from registry.importing.folder import ImportFolder
 from registry.importing.receiving import receive
 from registry.importing.shown import LINES_PER_PAGE, page_of_lines
-from registry.importing.target import all_targets, keys_of
+from registry.importing.target import all_targets, keys_of, parse_target
 from registry.importing.text_file import UnreadableFileError
 from registry.models import DataImport, ImportRemark, ImportStatus
 from registry.selectors.cases import sites_of_person
@@ -166,7 +171,10 @@ def _mapping(
         "asked": asked,
         "used": sum(bool(column.meaning) for column in asked),
         "undecided": sum(column.undecided for column in asked),
-        "targets": list(all_targets(found.layout, rows=4)),
+        "targets": [
+            (name, meaning_words(parse_target(name, found.layout)))
+            for name, _label in all_targets(found.layout, rows=4)
+        ],
         "problems": problems or [],
     }
     status = 422 if problems else 200

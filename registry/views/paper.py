@@ -170,7 +170,7 @@ def _part(reading: Reading) -> Part:
     title = _(section.title)
     if reading.row:
         # "Attempt 2" says it all; "90 days" does not.
-        named = reading.row.lower().startswith(section.row_name.lower())
+        named = reading.row.lower().startswith(_(section.row_name).lower())
         title = reading.row if named else f"{title}: {reading.row}"
     return Part(
         title=title,
