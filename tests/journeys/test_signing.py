@@ -15,6 +15,7 @@ pytestmark = pytest.mark.journey
 READY = """
 SELECT registry_id FROM registry_episode
 WHERE signed_at IS NULL AND error_count = 0 AND answered_count = required_count
+  AND id IN (SELECT episode_id FROM registry_imaging WHERE aspects IS NOT NULL)
 ORDER BY id LIMIT 1 OFFSET ?
 """
 SIGNED = """
