@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.accessibility import problems
 from tests.journeys.conftest import Visit
+from tests.journeys.keyboard import all_saved
 from tests.journeys.product import PASSWORD, Product
 
 pytestmark = pytest.mark.journey
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.journey
 READY = """
 SELECT registry_id FROM registry_episode
 WHERE signed_at IS NULL AND error_count = 0 AND answered_count = required_count
+  AND id IN (SELECT episode_id FROM registry_imaging WHERE aspects IS NOT NULL)
 ORDER BY id LIMIT 1 OFFSET ?
 """
 SIGNED = """
@@ -71,7 +73,7 @@ def test_a_signed_case_is_verified_corrected_and_corrected_back(
     expect(coordinator.locator("#at-imaging-aspects .verified")).to_have_count(1)
     aspects.fill("3")
     coordinator.get_by_label("Reason", exact=True).select_option("Adjudicated")
-    _press(coordinator, "Save")
+    all_saved(coordinator)
     expect(coordinator.locator(".case-bar")).to_contain_text("Amended")
     expect(coordinator.locator("#at-imaging-aspects .verified")).to_have_count(0)
     assert product.ask(ASPECTS, key) == [(3,)]
