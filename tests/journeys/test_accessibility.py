@@ -83,7 +83,7 @@ def test_a_page_with_an_error_a_menu_or_a_dialog_is_accessible(
     expect(page.locator("[data-save-state]").first).to_contain_text("waits for the reason")
     expect(page.locator("[data-reason-note]")).to_contain_text("Say why it is corrected")
     assert problems(page) == []
-    page.get_by_label("Why the signed case is corrected").fill("Typed from the chart")
+    page.get_by_label("In your own words").fill("Typed from the chart")
     page.keyboard.press("Tab")
     expect(presentation.field("nihss_baseline")).to_contain_text("You wrote 99")
     assert problems(page) == []
