@@ -119,6 +119,10 @@ def test_a_lost_reply_makes_no_twin_and_no_conflict(visit: Visit, product: Produ
     visitor.complaints[:] = [text for text in visitor.complaints if "ERR_FAILED" not in text]
 
 
+TWO_PICTURES = """() => new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => done())))"""
+
+
 def test_no_reply_moves_the_focus_the_caret_or_the_page(visit: Visit) -> None:
     page = visit("coordinator").page
     open_page(page, "JOURNEY-CARET", "arrival")
@@ -137,6 +141,8 @@ def test_no_reply_moves_the_focus_the_caret_or_the_page(visit: Visit) -> None:
         page.keyboard.press("End")
         page.keyboard.type("3")
         page.keyboard.press("ArrowLeft")
+        # The browser scrolls a box that is typed into into view with the next picture.
+        page.evaluate(TWO_PICTURES)
         before = page.evaluate(WHERE)
         on_its_way = page.locator("form[data-case-form]")
         expect(on_its_way).to_have_attribute("data-open", "0", timeout=SAVED_WITHIN)

@@ -53,6 +53,8 @@ def test_a_grade_is_recorded_from_today_in_six_keys(visit: Visit, product: Produ
     keys = Counted(page)
     keys.press("j", "Enter")
     expect(page.get_by_role("group", name=f"90-day mRS for {key}")).to_be_visible()
+    # Nobody types within the few milliseconds until the first grade has the focus.
+    expect(page.locator("[data-call-form] [name=mrs]").first).to_be_focused()
     keys.press("2", "Tab", "Space", "Enter")
     expect(page.locator("#calls [role=status]")).to_contain_text(f"{key}: grade 2 recorded.")
     assert keys.presses <= MOST_KEYS_FOR_A_GRADE

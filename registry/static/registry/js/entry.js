@@ -138,6 +138,8 @@ class Entry {
       applyConditions(this.form);
     });
     if (reply.nextDay) assumeDay(field, reply.nextDay);
+    // A mark says that this very answer was compared with its source.
+    field.querySelector(".verified")?.remove();
   }
 
   /** Why a signed case is corrected, as the form posts it; null while neither list nor box says it. */
