@@ -80,7 +80,9 @@ def _requested_run() -> Any:
 def _change_one_answer() -> None:
     from registry.models import EarlyCourse  # noqa: PLC0415 - after django.setup()
 
-    record = EarlyCourse.objects.order_by("id")[0]
+    # A signed case refuses; a case of the practice site is in no report.
+    changeable = EarlyCourse.objects.filter(episode__signed_at=None, episode__site__practice=False)
+    record = changeable.order_by("id")[0]
     record.nihss_24h = (record.nihss_24h or 0) % 40 + 1
     record.nihss_24h_missing = None
     record.save()

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
 
 from registry.models import AuditEvent, Episode, Record, guards_postgresql, guards_sqlite
 from registry.models.guard import Guarded
@@ -115,11 +116,11 @@ def _statements() -> Iterator[str]:
 def _columns_in_database() -> dict[str, list[str]]:
     wanted = {_trail(), *(model._meta.db_table for model in clinical_models())}
     with connection.cursor() as cursor:
-        present = wanted & set(connection.introspection.table_names(cursor))
-        return {
-            table: [
-                column.name
-                for column in connection.introspection.get_table_description(cursor, table)
-            ]
-            for table in sorted(present)
-        }
+        present = sorted(wanted & set(connection.introspection.table_names(cursor)))
+        return {table: _columns(cursor, table) for table in present}
+
+
+def _columns(cursor: CursorWrapper, table: str) -> list[str]:
+    """Ask for no row: the framework's own introspection parses the whole definition on SQLite."""
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} LIMIT 0")  # noqa: S608
+    return [column[0] for column in cursor.description]
