@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from registry.models import DataQuery, QueryState, Site, User
 from registry.models.data_query import WAITING, DataQueryQuerySet
@@ -93,8 +93,13 @@ def old_query_count(person: User, now: datetime, days: int = OLD_DAYS) -> int:
 
 
 def days_to_answer(person: User, now: datetime) -> list[float]:
-    """Return how long the queries took that were answered lately, in days."""
-    answered = DataQuery.objects.visible_to(person).filter(answered_at__gte=now - LOOKED_BACK)
+    """Return how long the queries took that were answered lately, in days.
+
+    A warning that was kept before anybody asked never waited, and does not count.
+    """
+    answered = DataQuery.objects.visible_to(person).filter(
+        answered_at__gte=now - LOOKED_BACK, answered_at__gt=F("opened_at")
+    )
     times = answered.values_list("opened_at", "answered_at")
     return [_days(at - opened) for opened, at in times if at is not None]
 
@@ -113,7 +118,7 @@ def site_times(person: User, now: datetime) -> list[SiteTimes]:
     for site_id, state, opened, answered, closed in rows:
         if state in WAITING:
             waiting[site_id].append(_days(now - opened))
-        if answered is not None and answered >= now - LOOKED_BACK:
+        if answered is not None and answered > opened and answered >= now - LOOKED_BACK:
             answering[site_id].append(_days(answered - opened))
         if state == QueryState.CLOSED and closed is not None and closed >= now - LOOKED_BACK:
             closing[site_id].append(_days(closed - opened))

@@ -50,7 +50,9 @@ def keep_warning(
         query.kept_because, query.kept_words = because, words.strip()
         query.fingerprint = fingerprint
         query.values = values_read(finding)
-        query.answered_by, query.answered_at = by, timezone.now()
+        # Kept before anybody asked: it never waited, and counts in no time to an answer.
+        query.answered_by = by
+        query.answered_at = query.opened_at if query.pk is None else timezone.now()
         query.save()
         add_line(query, Line(act="keep", by=by, text=words.strip(), reason=because))
         refresh_summary(locked)

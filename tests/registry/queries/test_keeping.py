@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone
 
 from registry.models import AuditEvent, DataQuery, Episode, QueryMessage, QueryState, User
 from registry.models.audit_event import AppendOnlyError
+from registry.selectors.queries import days_to_answer, site_times
 from registry.services.errors import KeepReasonError, NoSuchWarningError
 from registry.services.keeping import keep_warning
 from registry.services.queries import close, reopen
@@ -38,6 +40,17 @@ def test_a_kept_warning_keeps_who_why_what_and_when(coordinator: User, unusual: 
     assert counts(unusual) == (0, 0)
     event = AuditEvent.objects.get(action="query.keep")
     assert (event.by, event.case_key) == (coordinator, unusual.registry_id)
+
+
+def test_a_kept_warning_waited_for_nobody(coordinator: User, unusual: Episode) -> None:
+    query = keep(coordinator, unusual, SBP)
+    (row,) = site_times(coordinator, timezone.now())
+    assert (days_to_answer(coordinator, timezone.now()), row.median_to_answer) == ([], None)
+    save(coordinator, unusual, "presentation", sbp=240)
+    keep(coordinator, unusual, SBP)
+    assert len(days_to_answer(coordinator, timezone.now())) == 1, (
+        f"{query} was reopened, and waited"
+    )
 
 
 def test_the_warning_returns_when_the_value_changes(coordinator: User, unusual: Episode) -> None:
