@@ -22,7 +22,7 @@ from registry.codebook.variable import Page
 
 CODEBOOK: tuple[Page, ...] = (
     Page(key="patient", title="Patient", sections=PATIENT_SECTIONS),
-    Page(key="history", title="History", sections=HISTORY_SECTIONS),
+    Page(key="history", title="Medical history", sections=HISTORY_SECTIONS),
     Page(key="arrival", title="Arrival", sections=ARRIVAL_SECTIONS),
     Page(key="imaging", title="Imaging", sections=IMAGING_SECTIONS),
     Page(

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from registry.paper.typesetting import qr_code, typeset
 
@@ -95,7 +96,7 @@ def case_document(case: CaseFile, *, language: str) -> dict[str, Any]:
             "signature": _("Signature"),
             "name": _("Name"),
             "date": _("Date"),
-            "history": _("History"),
+            "history": pgettext("of changes", "History"),
             "no_history": _("Nothing was changed yet."),
             "nothing": _("No row."),
             "page": _("Page {page} of {pages}"),

@@ -82,7 +82,7 @@ def test_a_case_typed_by_a_coordinator_reaches_the_report_by_itself(
 
 def _fill_the_pages(page: Page, onset: date) -> None:
     coordinator.fill_page(page, whole_case.PATIENT)
-    coordinator.save_page(page, "History")
+    coordinator.save_page(page, "Medical history")
     coordinator.fill_page(page, whole_case.HISTORY)
     coordinator.save_page(page, "Arrival")
     coordinator.fill_page(page, whole_case.ARRIVAL)

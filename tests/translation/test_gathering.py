@@ -66,9 +66,10 @@ def test_a_text_that_is_made_when_it_runs_is_refused(folder: Path, call: str) ->
         list(of_python(path))
 
 
-def test_a_homonym_is_told_apart_by_its_context() -> None:
+def test_a_text_is_found_by_its_context() -> None:
     words = (
-        '{% load i18n %}{% translate "History" %} {% translate "History" context "of changes" %}'
+        '{% load i18n %}{% translate "Medical history" %}, '
+        '{% translate "History" %}, {% translate "History" context "of changes" %}'
     )
     with translation.override("zh-hans"):
-        assert Template(words).render(Context()) == "既往史 修改记录"
+        assert Template(words).render(Context()) == "既往史, History, 修改记录"
