@@ -21,12 +21,13 @@ from registry.bulk.preparing import KEYS, columns_after_keys, stored_row
 from registry.bulk.writes import CaseWrite, Deed, LeftAlone, RecordWrite
 from registry.codebook.lookup import sections_of_table, variable_of_table
 from registry.models import ContactAttempt, DataQuery, Draft, Episode, FollowUp, Record, Site
+from registry.models.storage import estimated_column
 from registry.selectors.case import SINGLE_TABLES
 from registry.selectors.checked import checked
 from registry.selectors.many_cases import ManyCases
 from registry.services import audit
 from registry.services.amendment import PATIENT_TABLES, open_for_change
-from registry.services.answers import Answer, recorded_answer
+from registry.services.answers import Answer, lost_estimates, recorded_answer
 from registry.services.following import follow_queries
 from registry.services.inserting import Row, insert_rows, reserve_ids
 from registry.services.summary import INDEX_MOMENTS, counts_of, follow_index_date
@@ -158,7 +159,8 @@ class ChangeCases:
                 (*change.columns.values(), change.record_id)
             )
             version = 1 if record is None else record.version + 1
-            self._note(episode, change, change.record_id, version, "record.change")
+            noted = change if record is None else _with_lost_estimates(record, change)
+            self._note(episode, noted, change.record_id, version, "record.change")
 
     def _run_updates(self) -> None:
         quote = connection.ops.quote_name
@@ -229,6 +231,16 @@ def refresh_cases(site: Site, ids: Iterable[int]) -> None:
         follow_index_date(episode, now.values)
         follow_queries(episode, now.raw, now.queries)
         Episode.objects.filter(pk=episode_id).update(**counts_of(now))
+
+
+def _with_lost_estimates(record: Record, change: RecordWrite) -> RecordWrite:
+    """Return the change with what it does to estimated times, so that an undo can give it back."""
+    variables = [variable_of_table(change.table, name) for name in change.changes]
+    estimated = {
+        item.name: bool(change.columns.get(estimated_column(item.name))) for item in variables
+    }
+    lost = lost_estimates(record, variables, change.changes, estimated)
+    return replace(change, changes=change.changes | lost)
 
 
 def act_of(

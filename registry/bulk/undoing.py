@@ -21,6 +21,7 @@ from registry.bulk.preparing import columns_of, empty_columns
 from registry.bulk.writes import CaseWrite, Deed, LeftAlone, RecordWrite
 from registry.codebook.lookup import row_sections, variable_of_table
 from registry.models import AuditEvent, Episode, Record
+from registry.models.storage import estimated_column
 from registry.selectors.case import SINGLE_TABLES
 from registry.selectors.many_cases import ManyCases
 from registry.services import audit
@@ -53,6 +54,19 @@ class _Written:
         for name, (old, new) in changes.items():
             before = self.changes[name][0] if name in self.changes else old
             self.changes[name] = [before, new]
+
+    @property
+    def answers(self) -> dict[str, list[Answer]]:
+        """The changes of answers, without those that say which moments are estimates."""
+        moments = {estimated_column(name) for name in self.changes}
+        return {name: pair for name, pair in self.changes.items() if name not in moments}
+
+    def was_estimate(self, name: str, record: Record | None) -> bool:
+        """Say whether the moment was an estimate before; False for what is no moment."""
+        column = estimated_column(name)
+        if column in self.changes:
+            return bool(self.changes[column][0])
+        return bool(getattr(record, column, False))
 
 
 class UndoCases:
@@ -114,14 +128,14 @@ class UndoCases:
                 continue
             changes = self._still_standing(key, written)
             if changes:
-                records.append(_write_of(written, changes))
+                records.append(_write_of(written, changes, self._record(key, written)))
         if records:
             yield CaseWrite(_("The whole case"), self._ids[key], records)
 
     def _still_standing(self, key: str, written: _Written) -> dict[str, list[Answer]]:
         record = self._record(key, written)
         changes = {}
-        for name, (old, new) in written.changes.items():
+        for name, (old, new) in written.answers.items():
             variable = variable_of_table(written.table, name)
             if record is not None and recorded_answer(record, variable) == new:
                 changes[name] = [new, old]
@@ -185,9 +199,15 @@ class UndoCases:
         audit.record_many(acts, by=self._deed.by)
 
 
-def _write_of(written: _Written, changes: dict[str, list[Answer]]) -> RecordWrite:
+def _write_of(
+    written: _Written, changes: dict[str, list[Answer]], record: Record | None
+) -> RecordWrite:
     answers: dict[str, Any] = {
-        name: recorded_value(variable_of_table(written.table, name), old)
+        name: recorded_value(
+            variable_of_table(written.table, name),
+            old,
+            estimated=written.was_estimate(name, record),
+        )
         for name, (_new, old) in changes.items()
     }
     return RecordWrite(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -26,7 +27,14 @@ from tests.registry.importing.importing import (
 pytestmark = pytest.mark.django_db
 
 
-def save(by: User, episode: Episode, section: str, **values: Any) -> None:
+def save(
+    by: User,
+    episode: Episode,
+    section: str,
+    *,
+    estimated: dict[str, bool] | None = None,
+    **values: Any,
+) -> None:
     found = section_by_key(section)
     record: Any = load_case(episode.pk).records[found.table]
     save_section(
@@ -35,6 +43,7 @@ def save(by: User, episode: Episode, section: str, **values: Any) -> None:
         section=found,
         values=values,
         missing={},
+        estimated=estimated,
         base_version=record.version,
         reason="test",
     )
@@ -194,6 +203,21 @@ def test_undoing_gives_back_what_still_stands(
     assert (remark.about, remark.case_key) == ("Glucose", episode.registry_id)
     actions = AuditEvent.objects.filter(source="undo", import_number=done.pk)
     assert set(actions.values_list("action", flat=True)) == {"record.change", "row.remove"}
+
+
+@pytest.mark.parametrize(("was", "written"), [(True, "09:31"), (False, "~09:31"), (True, "~09:31")])
+def test_undoing_gives_back_an_estimate_as_an_estimate(
+    coordinator: User, site: Site, make_case: MakeCase, *, was: bool, written: str
+) -> None:
+    episode = make_case()
+    moment = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    save(coordinator, episode, "arrival", estimated={"door_dt": was}, door_dt=moment)
+    done = apply(coordinator, site, changes(episode, ("door_dt", f"2026-11-20 {written}")))
+    stored = Episode.objects.get(pk=episode.pk)
+    assert (stored.door_dt != moment, stored.door_dt_estimated) == (True, written[0] == "~")
+    undo(coordinator, done)
+    stored = Episode.objects.get(pk=episode.pk)
+    assert (stored.door_dt, stored.door_dt_estimated) == (moment, was)
 
 
 def test_a_new_case_that_somebody_worked_on_is_not_withdrawn(coordinator: User, site: Site) -> None:
