@@ -33,6 +33,7 @@ class Finding:
     seq: int | None = None
     row_id: int | None = None
     timepoint: str | None = None
+    procedure: int | None = None  # its number in the case; None for the one that is looked at
     read: Evidence = ()
 
     @property

@@ -43,10 +43,10 @@ def page_of(page_key: str) -> Page:
     return PAGES[page_key]
 
 
-def page_address(case: Case, page: Page, *, anchor: str = "") -> str:
-    """Return the address of a page of this case, with the procedure that is being looked at."""
+def page_address(case: Case, page: Page, *, anchor: str = "", procedure: int | None = None) -> str:
+    """Return the address of a page of this case, with the procedure meant or looked at."""
     address = reverse("registry:case_page", args=[case.episode.registry_id, page.key])
-    seq = case.procedure.seq
+    seq = procedure or case.procedure.seq
     query = f"?procedure={seq}" if seq > 1 else ""
     return f"{address}{query}{f'#{anchor}' if anchor else ''}"
 

@@ -101,7 +101,12 @@ def shown_finding(case: Case, finding: Finding) -> ShownFinding:
         kind=KINDS[finding.severity],
         kind_words=kind_words[finding.severity],
         words=finding.message,
-        address=page_address(case, page, anchor=f"at-{finding.section}{row}{anchor}"),
+        address=page_address(
+            case,
+            page,
+            anchor=f"at-{finding.section}{row}{anchor}",
+            procedure=finding.procedure,
+        ),
     )
 
 

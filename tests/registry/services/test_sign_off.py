@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -11,6 +12,7 @@ from registry.codebook.lookup import section_by_key
 from registry.models import AuditEvent, Episode, User
 from registry.services.errors import NotCompleteError, ReasonRequiredError
 from registry.services.records import SavedSection, save_section
+from registry.services.rows import add_procedure
 from registry.services.sign_off import blockers, sign_off
 from tests.fixtures import MakeCase
 
@@ -63,6 +65,16 @@ def test_a_contradiction_stands_in_the_way(complete: Episode, coordinator: User)
     )
     errors = [item for item in blockers(complete) if item.severity is Severity.ERROR]
     assert errors
+    with pytest.raises(NotCompleteError):
+        sign_off(by=coordinator, episode=complete)
+
+
+def test_a_second_procedure_must_be_complete_too(complete: Episode, coordinator: User) -> None:
+    add_procedure(by=coordinator, episode=complete, client_key=uuid4())
+    found = blockers(complete)
+    assert {item.procedure for item in found} == {2}
+    assert all(item.message.startswith("Procedure 2: ") for item in found)
+    assert {item.section for item in found} == {"procedure", "complication_summary", "result"}
     with pytest.raises(NotCompleteError):
         sign_off(by=coordinator, episode=complete)
 
