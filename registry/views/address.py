@@ -11,6 +11,8 @@ from registry.http import person_of
 from registry.models import Episode, Procedure
 from registry.selectors.case import Case, load_case
 
+# Whoever is sent to a page to type has the caret in the first empty answer there (moving.js).
+BEGIN = "begin"
 PAGES = {page.key: page for page in CODEBOOK}
 
 

@@ -17,6 +17,7 @@ from registry.http import clinical_page, person_of
 from registry.models import Episode
 from registry.selectors.cases import sites_of_person
 from registry.selectors.sitting import Sitting, cases_of_sitting, current_sitting
+from registry.views.address import BEGIN
 from registry.views.clock import local_day
 from registry.views.new_case import make_case
 from registry.views.sitting import (
@@ -43,7 +44,8 @@ def batch(request: HttpRequest) -> HttpResponse:
         episode, known = make_case(request, form)
         if episode is not None:
             carry_over(request, sitting, episode)
-            return redirect("registry:case_page", key=episode.registry_id, page_key="patient")
+            address = reverse("registry:case_page", args=[episode.registry_id, "patient"])
+            return redirect(f"{address}#{BEGIN}")
     context = {"form": form, "known": known, "sitting": sitting}
     status = 422 if form.errors or known else 200
     return render(request, "cases/batch.html", context, status=status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,6 +15,7 @@ from registry.models import Episode
 from registry.selectors.cases import sites_of_person
 from registry.services.cases import create_case, near_cases
 from registry.services.errors import HospitalNumberError, PossibleDuplicateError
+from registry.views.address import BEGIN
 from registry.views.clock import local_day
 
 
@@ -26,7 +28,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
         episode, known = make_case(request, form)
         if episode is not None:
             messages.success(request, _("Case %s has been made.") % episode.registry_id)
-            return redirect("registry:case", key=episode.registry_id)
+            address = reverse("registry:case", args=[episode.registry_id])
+            return redirect(f"{address}#{BEGIN}")
     status = 422 if form.errors or known else 200
     return render(request, "cases/new.html", {"form": form, "known": known}, status=status)
 

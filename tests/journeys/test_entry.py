@@ -6,6 +6,7 @@ import json
 import random
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,7 +18,7 @@ from tests.journeys.product import Product
 
 pytestmark = pytest.mark.journey
 EDITS = 100
-MOST_KEYS = 60
+MOST_KEYS = 55
 # Ten answers in the order in which they are typed: section, variable, text, value in the database.
 TEN = (
     ("presentation", "nihss_baseline", "14", 14),
@@ -123,6 +124,17 @@ TWO_PICTURES = """() => new Promise((done) =>
   requestAnimationFrame(() => requestAnimationFrame(() => done())))"""
 
 
+def _at_rest(page: Page) -> list[Any]:
+    """Return where the person is once the browser has scrolled what is typed into into view."""
+    where = page.evaluate(WHERE)
+    while True:
+        page.evaluate(TWO_PICTURES)
+        later = page.evaluate(WHERE)
+        if later == where:
+            return list(later)
+        where = later
+
+
 def test_no_reply_moves_the_focus_the_caret_or_the_page(visit: Visit) -> None:
     page = visit("coordinator").page
     open_page(page, "JOURNEY-CARET", "arrival")
@@ -141,9 +153,7 @@ def test_no_reply_moves_the_focus_the_caret_or_the_page(visit: Visit) -> None:
         page.keyboard.press("End")
         page.keyboard.type("3")
         page.keyboard.press("ArrowLeft")
-        # The browser scrolls a box that is typed into into view with the next picture.
-        page.evaluate(TWO_PICTURES)
-        before = page.evaluate(WHERE)
+        before = _at_rest(page)
         on_its_way = page.locator("form[data-case-form]")
         expect(on_its_way).to_have_attribute("data-open", "0", timeout=SAVED_WITHIN)
         after = page.evaluate(WHERE)
@@ -206,10 +216,10 @@ def test_three_attempts_take_few_keys(visit: Visit, product: Product) -> None:
             keys += 1
 
     page.locator("#attempts tbody[data-row] select").first.focus()
-    press("m", "Tab", "s", "Tab", *"SolX", "Tab", "Tab", "Tab", *"058", "Tab", "Tab", "Tab")
-    press(*"104", "Tab", "Tab", "1", "Enter")
+    press("m", "Tab", "s", "Tab", *"SolX", "Tab", "Tab", *"058", "Tab", "Tab")
+    press(*"104", "Tab", "1", "Enter")
     for start, end, grade in (("112", "118", "1"), ("126", "132", "2")):
-        press("Control+d", *start, "Tab", "Tab", "Tab", *end, "Tab", "Tab", grade, "Enter")
+        press("Control+d", *start, "Tab", "Tab", *end, "Tab", grade, "Enter")
     all_saved(page)
     attempts = product.ask(
         """SELECT a.device_model, strftime('%M', a.device_deploy_dt), a.etici_after

@@ -74,7 +74,7 @@ def enter(client: Client, site: Site, number: str, onset: str) -> Episode:
     """Make the next case of the sitting; the first page opens."""
     answer = client.post("/cases/batch/", facts(site, number, onset))
     made = Episode.objects.latest("pk")
-    assert answer.url == f"/cases/{made.registry_id}/patient/"  # type: ignore[attr-defined]
+    assert answer.url == f"/cases/{made.registry_id}/patient/#begin"  # type: ignore[attr-defined]
     return made
 
 

@@ -1,5 +1,5 @@
 // What every page does beyond plain HTML. Entry into a case is in entry.js.
-import { continueOn, goToField, nextFinding, turnPage } from "./moving.js";
+import { begin, continueOn, goToField, nextFinding, turnPage } from "./moving.js";
 
 /** Menus close with Escape and with a press elsewhere. */
 function watchMenus() {
@@ -39,7 +39,10 @@ document.documentElement.classList.add("scripted");
 document.querySelector("[data-focus]")?.focus();
 window.addEventListener("hashchange", goToField);
 // After the browser's own jump to the fragment, which takes the focus away again.
-window.addEventListener("load", () => setTimeout(goToField));
+window.addEventListener("load", () => setTimeout(() => {
+  goToField();
+  begin();
+}));
 if (matchMedia("(max-width: 760px)").matches) {
   document.querySelectorAll("details[data-sections]").forEach((list) => (list.open = false));
 }

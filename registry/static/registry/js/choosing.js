@@ -27,6 +27,26 @@ export function chooseSegment(event) {
   event.target.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+/** The same in a list of ticks, where the letter turns the tick over; pressed again it goes on to the next. */
+export function chooseTick(event) {
+  if (!/^[\p{L}\p{N}]$/u.test(event.key)) return;
+  const group = event.target.closest(".ticks");
+  const boxes = [...group.querySelectorAll("input[type=checkbox]")];
+  const key = event.key.toLowerCase();
+  const fits = boxes.filter((box) => box.parentElement.innerText.trim().toLowerCase().startsWith(key));
+  if (!fits.length) return;
+  event.preventDefault();
+  const goesOn = group.pressed === key && fits.length > 1 && fits.includes(event.target);
+  if (goesOn) event.target.click();
+  const next = fits[goesOn ? (fits.indexOf(event.target) + 1) % fits.length : 0];
+  group.pressed = key;
+  group.addEventListener("focusout", () => setTimeout(() => {
+    if (!group.contains(document.activeElement)) group.pressed = "";
+  }), { once: true });
+  next.focus();
+  next.click();
+}
+
 /** "-" and "--" where nothing can be typed: groups and lists. In a box the server reads them. */
 export function typedDash(event, field) {
   if (event.target.matches("input[type=text]")) return false;

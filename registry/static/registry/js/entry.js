@@ -1,11 +1,12 @@
 // A page of a case saves each answer when it changes. The form works without this by one full post.
 import { applyConditions } from "./conditions.js";
-import { chooseSegment, typedDash } from "./choosing.js";
+import { chooseSegment, chooseTick, typedDash } from "./choosing.js";
 import { askToLeave, askToSignIn, askWhoseName, showWaiting } from "./dialogs.js";
-import { fieldOf, labelOf, nameOf, prefixOf, rowOf, setTexts, settleReason, textsOf, wordsOf } from "./fields.js";
+import { fieldOf, focusable, labelOf, nameOf, prefixOf, rowOf, setTexts, settleReason, textsOf, wordsOf } from "./fields.js";
 import { watchGrid } from "./grid.js";
 import { openFieldMenu } from "./menu.js";
 import { assumeDay, forgetDay, liveMinutes, tidyTime, touchDate, undoDay } from "./moments.js";
+import { nextQuestion } from "./moving.js";
 import { SaveQueue } from "./queue.js";
 import { applyReply, describe, showAnswer } from "./reply.js";
 import { Session } from "./session.js";
@@ -283,12 +284,23 @@ class Entry {
   }
 }
 
+/** Why there is no answer is reached from the answer itself (Alt and arrow down, or a dash): one stop of Tab a field. */
+function leaveOutOfTabbing(form) {
+  for (const menu of form.querySelectorAll("select.reason:not([tabindex])")) {
+    if (focusable(fieldOf(menu))) menu.tabIndex = -1;
+  }
+}
+
 function watchForm(entry) {
   const { form } = entry;
+  leaveOutOfTabbing(form);
+  form.addEventListener("focusin", () => leaveOutOfTabbing(form)); // rows may have come meanwhile
   form.addEventListener("input", (event) => {
     settleReason(event.target);
     touchDate(event.target);
     liveMinutes(event.target);
+    // Before Tab looks for the next question: the browser chooses it before it tells of the change.
+    applyConditions(form);
   });
   form.addEventListener("change", (event) => {
     const field = fieldOf(event.target);
@@ -327,11 +339,15 @@ function watchForm(entry) {
       event.preventDefault();
     } else if (plain && event.target.matches(".segments input[type=radio]")) {
       chooseSegment(event);
+    } else if (plain && event.target.matches(".ticks input[type=checkbox]")) {
+      if (event.key !== "Enter") return chooseTick(event);
+      event.preventDefault();
+      nextQuestion(field);
     }
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (event.submitter?.matches("[data-continue]")) entry.leave(() => location.assign(form.dataset.next));
+    if (event.submitter?.matches("[data-continue]")) entry.leave(() => location.assign(`${form.dataset.next}#begin`));
     else entry.settle();
   });
   form.querySelectorAll("[data-grid]").forEach((grid) => watchGrid(grid, entry));

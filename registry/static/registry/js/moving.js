@@ -1,6 +1,8 @@
 // From finding to finding, and from page to page. Plain functions, for the keys that lead to them.
 // Import them from here: entry.js does things when it is loaded, and is loaded once.
 
+import { focusable, wordsOf } from "./fields.js";
+
 let place = -1;
 
 /** Go to the next error or warning: to its field if that is on this page, else to its page. */
@@ -29,6 +31,28 @@ export function continueOn() {
   const button = document.querySelector("form[data-case-form] [data-continue]");
   button?.form.requestSubmit(button);
 }
+
+/** Whoever comes from the page before goes on typing, where the first answer is missing. */
+export function begin() {
+  if (location.hash !== "#begin") return;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  const fields = questions();
+  const next = fields.find((field) => wordsOf(field) === "–") ?? fields[0];
+  if (next) focusable(next).focus();
+}
+
+/** Go on from a long list of ticks, past those that do not apply. */
+export function nextQuestion(field) {
+  const fields = questions();
+  const next = fields[fields.indexOf(field) + 1];
+  if (next) focusable(next).focus();
+  else document.querySelector("form[data-case-form] [data-continue]")?.focus();
+}
+
+const questions = () =>
+  [...document.querySelectorAll("form[data-case-form] [data-field]")].filter(
+    (field) => field.checkVisibility() && focusable(field),
+  );
 
 /** A link to a field opens what hides it and puts the caret into it. */
 export function goToField() {
