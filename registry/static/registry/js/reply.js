@@ -82,8 +82,15 @@ function showMinutes(minutes) {
   }
 }
 
+/** A page that gets shorter while its end is on the screen would slide down under the person's eyes. */
+function holdLength(form) {
+  const others = document.documentElement.scrollHeight - form.offsetHeight;
+  form.style.minHeight = `${Math.max(0, Math.ceil(scrollY + innerHeight - others))}px`;
+}
+
 /** Apply a reply. ``kept`` names the fields whose place for notes is taken by something to decide. */
 export function applyReply(form, reply, kept) {
+  holdLength(form);
   for (const [from, to] of Object.entries(reply.renamed)) renameRow(from, to);
   const html = document.createElement("template");
   html.innerHTML = reply.html;
