@@ -49,7 +49,11 @@ class Reading:
     @property
     def anchor(self) -> str:
         """The card's place on a page that shows the whole case."""
-        return f"{self.section.key}-{self.target.partition(':')[2]}"
+        return f"{self.section.key}-{self.record_id}"
+
+    @property
+    def record_id(self) -> str:
+        return self.target.partition(":")[2]
 
     @property
     def answered(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -15,7 +16,7 @@ from registry.services.errors import NotCompleteError
 from registry.services.queries import ask
 from registry.services.sign_off import sign_off
 from tests.fixtures import MakeCase, MakePerson
-from tests.registry.queries.saving import counts, keep, save
+from tests.registry.queries.saving import add, counts, keep, save
 from tests.registry.views.posting import address
 
 
@@ -175,6 +176,24 @@ def test_a_question_on_who_the_patient_is_needs_the_right_to_know(
     assert "SECRET-WORD" in page(client, manager, answer.headers["Location"])
     assert "SECRET-WORD" not in page(client, investigator, answer.headers["Location"])
     assert "SECRET-WORD" not in page(client, investigator, reverse("registry:query_list"))
+
+
+def test_who_only_reads_a_case_asks_from_its_answers(
+    client: Client, coordinator: User, investigator: User, unusual: Episode
+) -> None:
+    add(coordinator, unusual, "attempts", technique="combined")
+    found = []
+    for name in ("arrival", "procedure"):
+        html = page(
+            client, investigator, reverse("registry:case_page", args=[unusual.registry_id, name])
+        )
+        found += [unescape(link) for link in re.findall(r'href="([^"]*/queries/new/[^"]*)"', html)]
+    assert any("variable=sbp" in link for link in found)
+    assert any("section=attempts&variable=technique&row=" in link for link in found)
+    for link in found:
+        assert "Ask" in page(client, investigator, link)
+    client.post(next(link for link in found if "variable=sbp" in link), {"text": "Which arm?"})
+    assert DataQuery.objects.get(question="Which arm?").opened_by == investigator
 
 
 @pytest.mark.parametrize(
