@@ -42,15 +42,21 @@ def naming(url: str) -> dict[str, str]:
     return {NAMED_BY: path if url.startswith("sqlite") else path.lstrip("/")}
 
 
+def copy_of_prepared(target: Path) -> None:
+    """Lay a copy of the prepared SQLite database there, if there is one."""
+    prepared = os.environ.get(NAMED_BY)
+    if prepared is not None:
+        shutil.copyfile(prepared, target)
+
+
 def begin_with_a_copy() -> None:
     """Let the test database of this process be a copy of the prepared one, if there is one."""
     from django.db import connection  # noqa: PLC0415 - tests/run.py has no Django at hand
 
-    prepared = os.environ.get(NAMED_BY)
-    if prepared is None:
+    if NAMED_BY not in os.environ:
         return
     if connection.vendor == "postgresql":
-        connection.settings_dict["TEST"]["TEMPLATE"] = prepared
+        connection.settings_dict["TEST"]["TEMPLATE"] = os.environ[NAMED_BY]
         return
-    own = connection.settings_dict["TEST"]["NAME"]
-    connection.creation._create_test_db = lambda *_, **__: shutil.copyfile(prepared, own)
+    own = Path(connection.settings_dict["TEST"]["NAME"])
+    connection.creation._create_test_db = lambda *_, **__: copy_of_prepared(own)

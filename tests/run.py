@@ -19,9 +19,18 @@ from prepared import naming, prepare
 from services import chromium, postgresql, redis_server
 
 ROOT = Path(__file__).resolve().parent.parent
-OWN_VARIABLES = ("DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "PORT")
+OWN_VARIABLES = (
+    "DATABASE_URL",
+    "CELERY_BROKER_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "PORT",
+    "PYTHONDONTWRITEBYTECODE",  # hundreds of processes would compile the product anew
+)
 # Stealing: by default a worker keeps a quarter of its half, however slow, and the other waits.
 BOTH_CORES = ("-n", "2", "--dist", "worksteal")
+# A file of journeys stays in one product. In the order of tests/journeys/conftest.py, whose first
+# file wants a product that nobody has used.
+TWO_PRODUCTS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 LEAVE_APART = "--leave-apart"
 
 
@@ -55,7 +64,7 @@ def main() -> int:
                 [*BOTH_CORES, "-m", "not journey and not services"],
                 naming(sqlite),
             ),
-            _journeys(required=required),
+            _journeys(sqlite, required=required),
             _on_services(database, broker, required=required),
         ]
     _say("")
@@ -95,12 +104,13 @@ def _own_environment() -> dict[str, str]:
     }
 
 
-def _journeys(*, required: bool) -> Outcome:
+def _journeys(sqlite: str, *, required: bool) -> Outcome:
     title = "Browser journeys"
     browser = chromium()
     if browser is None:
         return _not_run(title, "there is no Chromium on this machine", required=required)
-    return run(title, ["-m", "journey"], {"REPERFUSE_CHROMIUM": browser})
+    variables = {"REPERFUSE_CHROMIUM": browser} | naming(sqlite)
+    return run(title, [*TWO_PRODUCTS, "-m", "journey"], variables)
 
 
 def _on_services(database: str | None, broker: str | None, *, required: bool) -> Outcome:
