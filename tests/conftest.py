@@ -8,8 +8,15 @@ import pytest
 from django.db import connection, transaction
 
 from registry.models.guards import lift_guards, set_guards
+from tests.prepared import begin_with_a_copy
 
-pytest_plugins = ["tests.fixtures"]
+pytest_plugins = ["tests.apart", "tests.fixtures"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Begin with a copy of the database that was prepared for this pass, if one was."""
+    begin_with_a_copy()
 
 
 @pytest.fixture(scope="session")

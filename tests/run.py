@@ -15,11 +15,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.etree import ElementTree as ET
 
+from prepared import naming, prepare
 from services import chromium, postgresql, redis_server
 
 ROOT = Path(__file__).resolve().parent.parent
-OWN_VARIABLES = ("DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "PORT")
-BOTH_CORES = ("-n", "2")
+OWN_VARIABLES = (
+    "DATABASE_URL",
+    "CELERY_BROKER_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "PORT",
+    "PYTHONDONTWRITEBYTECODE",  # hundreds of processes would compile the product anew
+)
+# Stealing: by default a worker keeps a quarter of its half, however slow, and the other waits.
+BOTH_CORES = ("-n", "2", "--dist", "worksteal")
+# A file of journeys stays in one product. In the order of tests/journeys/conftest.py, whose first
+# file wants a product that nobody has used.
+TWO_PRODUCTS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+LEAVE_APART = "--leave-apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +44,29 @@ class Outcome:
     failed: int = 0
     skipped: int = 0
     seconds: float = 0.0
+    elsewhere: int = 0  # left out, because no service changes what the first pass has proved
     not_run: str = ""
 
 
 def main() -> int:
     required = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
-    outcomes = [
-        run("SQLite, filesystem queue", [*BOTH_CORES, "-m", "not journey and not services"])
-    ]
-    outcomes.append(_journeys(required=required))
-    outcomes.append(_on_services(required=required))
+    with (
+        postgresql() as database,
+        redis_server() as broker,
+        TemporaryDirectory(prefix="reperfuse-prepared-") as folder,
+    ):
+        sqlite = f"sqlite:///{folder}/prepared.sqlite3"
+        _say("=== The databases are prepared")
+        prepare(filter(None, (sqlite, database)), _own_environment())
+        outcomes = [
+            run(
+                "SQLite, filesystem queue",
+                [*BOTH_CORES, "-m", "not journey and not services"],
+                naming(sqlite),
+            ),
+            _journeys(sqlite, required=required),
+            _on_services(database, broker, required=required),
+        ]
     _say("")
     for outcome in outcomes:
         _say(_line(outcome))
@@ -53,42 +78,49 @@ def run(
 ) -> Outcome:
     """Run pytest once, in an environment that holds nothing of the caller's installation."""
     _say(f"\n=== {title}")
-    environment = {
-        key: value
-        for key, value in os.environ.items()
-        if key not in OWN_VARIABLES and not key.startswith("REPERFUSE_")
-    }
     started = time.monotonic()
     with TemporaryDirectory(prefix="reperfuse-results-") as folder:
-        results = Path(folder) / "results.xml"
+        results, left_out = Path(folder) / "results.xml", Path(folder) / "left-out"
+        if LEAVE_APART in arguments:
+            arguments = [*arguments, str(left_out)]
         code = subprocess.run(
             [sys.executable, "-m", "pytest", f"--junitxml={results}", *arguments, *sys.argv[1:]],
             cwd=ROOT,
-            env={**environment, **(variables or {})},
+            env={**_own_environment(), **(variables or {})},
             stdin=subprocess.DEVNULL,
             check=False,
         ).returncode
         counts = _counts(results)
-    return Outcome(title, code == 0, *counts, seconds=time.monotonic() - started)
+        elsewhere = int(left_out.read_text()) if left_out.exists() else 0
+    seconds = time.monotonic() - started
+    return Outcome(title, code == 0, *counts, seconds=seconds, elsewhere=elsewhere)
 
 
-def _journeys(*, required: bool) -> Outcome:
+def _own_environment() -> dict[str, str]:
+    return {
+        key: value
+        for key, value in os.environ.items()
+        if key not in OWN_VARIABLES and not key.startswith("REPERFUSE_")
+    }
+
+
+def _journeys(sqlite: str, *, required: bool) -> Outcome:
     title = "Browser journeys"
     browser = chromium()
     if browser is None:
         return _not_run(title, "there is no Chromium on this machine", required=required)
-    return run(title, ["-m", "journey"], {"REPERFUSE_CHROMIUM": browser})
+    variables = {"REPERFUSE_CHROMIUM": browser} | naming(sqlite)
+    return run(title, [*TWO_PRODUCTS, "-m", "journey"], variables)
 
 
-def _on_services(*, required: bool) -> Outcome:
+def _on_services(database: str | None, broker: str | None, *, required: bool) -> Outcome:
     title = "PostgreSQL, Redis"
-    with postgresql() as database, redis_server() as broker:
-        if database is None or broker is None:
-            names = [n for n, url in (("PostgreSQL", database), ("Redis", broker)) if url is None]
-            reason = f"there is no {' and no '.join(names)} on this machine"
-            return _not_run(title, reason, required=required)
-        variables = {"DATABASE_URL": database, "CELERY_BROKER_URL": broker}
-        return run(title, [*BOTH_CORES, "-m", "not journey"], variables)
+    if database is None or broker is None:
+        names = [n for n, url in (("PostgreSQL", database), ("Redis", broker)) if url is None]
+        reason = f"there is no {' and no '.join(names)} on this machine"
+        return _not_run(title, reason, required=required)
+    variables = {"DATABASE_URL": database, "CELERY_BROKER_URL": broker} | naming(database)
+    return run(title, [*BOTH_CORES, "-m", "not journey", LEAVE_APART], variables)
 
 
 def _not_run(title: str, reason: str, *, required: bool) -> Outcome:
@@ -114,10 +146,13 @@ def _line(outcome: Outcome) -> str:
     if outcome.not_run:
         verdict = "SKIPPED" if outcome.ok else "FAILED"
         return f"{verdict:<8} {outcome.title:<26} not run: {outcome.not_run}"
-    return (
+    words = (
         f"{verdict:<8} {outcome.title:<26} {outcome.passed} passed, {outcome.failed} failed, "
         f"{outcome.skipped} skipped, {outcome.seconds:.0f} s"
     )
+    if outcome.elsewhere:
+        words += f"; {outcome.elsewhere} that meet no service ran in the first pass only"
+    return words
 
 
 def _say(line: str) -> None:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection, models, transaction
-from django.db.backends.utils import CursorWrapper
 
 from registry.models import AuditEvent, Episode, Record, guards_postgresql, guards_sqlite
 from registry.models.guard import Guarded
@@ -114,13 +113,15 @@ def _statements() -> Iterator[str]:
 
 
 def _columns_in_database() -> dict[str, list[str]]:
+    """Return the columns of the tables that exist, in their order.
+
+    Asked for by name alone: the framework's introspection parses every table's SQL for more.
+    """
     wanted = {_trail(), *(model._meta.db_table for model in clinical_models())}
+    found: dict[str, list[str]] = {}
     with connection.cursor() as cursor:
-        present = sorted(wanted & set(connection.introspection.table_names(cursor)))
-        return {table: _columns(cursor, table) for table in present}
-
-
-def _columns(cursor: CursorWrapper, table: str) -> list[str]:
-    """Ask for no row: the framework's own introspection parses the whole definition on SQLite."""
-    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} LIMIT 0")  # noqa: S608
-    return [column[0] for column in cursor.description]
+        cursor.execute(DIALECTS[connection.vendor].FIND_COLUMNS)
+        for table, column in cursor.fetchall():
+            if table in wanted:
+                found.setdefault(table, []).append(column)
+    return found

@@ -22,6 +22,11 @@ FIND_GUARDS = """
 SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
 WHERE NOT t.tgisinternal AND t.tgname LIKE 'guard!_%' ESCAPE '!' AND pg_table_is_visible(c.oid)
 """
+FIND_COLUMNS = """
+SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+WHERE c.relkind = 'r' AND pg_table_is_visible(c.oid) AND a.attnum > 0 AND NOT a.attisdropped
+ORDER BY c.relname, a.attnum
+"""
 REFUSE = "RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'"
 # A table is emptied without a look at its rows, so it must hold no case that is signed.
 EMPTYING = f"""

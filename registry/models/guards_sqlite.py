@@ -19,6 +19,10 @@ FIND_GUARDS = """
 SELECT name, tbl_name FROM sqlite_master
 WHERE type = 'trigger' AND substr(name, 1, 6) = 'guard_'
 """
+FIND_COLUMNS = """
+SELECT t.name, c.name FROM sqlite_master t, pragma_table_xinfo(t.name) c
+WHERE t.type = 'table' AND c.hidden IN (0, 2, 3) ORDER BY t.name, c.cid
+"""
 ACTS = ("insert", "update", "delete")
 
 

@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from analytics.models import ReportVersion
 from registry.models import (
-    AuditEvent,
     DataImport,
     DataQuery,
     Episode,
@@ -36,6 +35,8 @@ class Place:
     view: SavedView
     data_import: DataImport
     number: int = 0
+    procedure: int = 0
+    newest_change: int = 0  # the last save of answers, which can still be taken back
     canaries: set[str] = field(default_factory=set)
     identity: set[str] = field(default_factory=set)
     drafts: set[str] = field(default_factory=set)  # of identifying items
@@ -93,14 +94,6 @@ class Place:
         }
 
     @property
-    def newest_change(self) -> int:
-        """The last save of answers, which can still be taken back."""
-        changes = AuditEvent.objects.filter(
-            case_key=self.episode.registry_id, action="record.change"
-        )
-        return changes.values_list("pk", flat=True)[0]
-
-    @property
     def queries(self) -> dict[str, dict[str, str]]:
         """What a list is narrowed to, so that it is about this site."""
         code = {"site": self.site.code}
@@ -143,7 +136,7 @@ class Place:
             "POST registry:call_record": {"result": "no_answer", "client_key": uuid4()},
             "POST registry:digest_choice": {"wanted": "1", "email": "somebody@example.org"},
             "POST registry:follow_up_window": {"before": 15, "after": 15},
-            "POST registry:core_lab_cases": {"procedure": self.episode.procedures.get(seq=1).pk},
+            "POST registry:core_lab_cases": {"procedure": self.procedure},
             "POST registry:core_lab_reading": {"remarks": "a draft"},
             "POST registry:imports": {
                 "site": self.site.pk,

@@ -18,6 +18,7 @@ from django.test import Client
 from registry.codebook.lookup import all_sections, section_by_key
 from registry.codebook.variable import Kind, Section, Variable
 from registry.models import (
+    AuditEvent,
     Episode,
     Procedure,
     Record,
@@ -111,6 +112,9 @@ def _place(code: str, zone: str) -> Place:
     _fill_with_canaries(place)
     _keep_a_draft(place)
     place.number = _sent_to_core_lab(place)
+    place.procedure = episode.procedures.get(seq=1).pk
+    changes = AuditEvent.objects.filter(case_key=episode.registry_id, action="record.change")
+    place.newest_change = changes.values_list("pk", flat=True)[0]
     return place
 
 

@@ -20,6 +20,7 @@ from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
 from config.db.sqlite_fair.base import DatabaseWrapper
+from tests.apart import apart_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 PREAMBLE = """
@@ -77,6 +78,7 @@ def _start(program: str, database: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", PREAMBLE + textwrap.dedent(program), str(database)],
         cwd=ROOT,
+        env=apart_environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -102,7 +104,10 @@ def _is_free(database: Path) -> bool:
         "    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
     )
     answer = subprocess.run(
-        [sys.executable, "-c", program, f"{database}.gate"], capture_output=True, check=False
+        [sys.executable, "-c", program, f"{database}.gate"],
+        env=apart_environment(),
+        capture_output=True,
+        check=False,
     )
     assert answer.returncode == 0 or b"BlockingIOError" in answer.stderr
     return answer.returncode == 0

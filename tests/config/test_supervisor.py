@@ -17,6 +17,7 @@ import pytest
 from config.errors import ConfigurationError
 from config.supervisor.instance import listening, only_instance
 from config.supervisor.welcome import welcome
+from tests.apart import apart_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -70,6 +71,7 @@ def _supervisor(folder: Path, program: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", SUPERVISOR, str(folder), program],
         cwd=ROOT,
+        env=apart_environment(),
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -15,11 +15,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.prepared import copy_of_prepared
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
+DATABASE = "reperfuse.sqlite3"
 PASSWORD = "reperfuse-demo"  # printed at every start of the demonstration
 QUIET_SECONDS = 3
-START_SECONDS = 120.0
+START_SECONDS = 240.0  # two products may start at once, on a machine that does other work
 STOP_SECONDS = 30.0
 OF_THE_CALLER = ("DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "PORT")
 
@@ -35,7 +38,12 @@ class Product:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it and wait for the line that tells a newcomer that it is ready."""
+        """Start it and wait for the line that tells a newcomer that it is ready.
+
+        Its tables may have been made already: that they are made is for tests/config/test_up.py.
+        """
+        self.data.mkdir()
+        copy_of_prepared(self.data / DATABASE)
         with self.output.open("wb") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "manage.py", "up", "--demo"],
@@ -105,7 +113,7 @@ class Product:
 
     def ask(self, question: str, *values: object) -> list[tuple[object, ...]]:
         """Ask the database itself, past the product and read-only."""
-        uri = f"{(self.data / 'reperfuse.sqlite3').as_uri()}?mode=ro"
+        uri = f"{(self.data / DATABASE).as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True, timeout=20)) as connection:
             return connection.execute(question, values).fetchall()
 

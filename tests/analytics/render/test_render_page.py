@@ -15,6 +15,7 @@ from analytics.render.html import STYLESHEET
 from analytics.render.page import page_fragments, page_from_json, page_to_json
 from analytics.report.display import Table
 from tests.analytics.render.sample import sample_report
+from tests.apart import apart_environment
 
 
 class Tags(HTMLParser):
@@ -111,7 +112,11 @@ def test_reading_stored_fragments_loads_no_drawing_library() -> None:
         "print(*sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program],
+        env=apart_environment(),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.strip() == ""
 
