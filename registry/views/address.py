@@ -9,7 +9,7 @@ from registry.codebook import CODEBOOK
 from registry.codebook.variable import Page
 from registry.http import person_of
 from registry.models import Episode, Procedure
-from registry.selectors.case import Case, load_case
+from registry.selectors.case import Case, case_of, find_case
 
 PAGES = {page.key: page for page in CODEBOOK}
 
@@ -19,14 +19,21 @@ def visible_episode(request: HttpRequest, key: str) -> Episode:
     return visible_case(request, key).episode
 
 
+def entered_case(request: HttpRequest, key: str) -> Episode:
+    """Return the same case with its site and nothing else: the rest is read by whoever locks it."""
+    episode = find_case(person_of(request), key, names=("id",))
+    if episode is None:
+        raise Http404
+    return episode
+
+
 def visible_case(request: HttpRequest, key: str) -> Case:
     """Return the whole case, seen from the procedure that the address names."""
-    cases = Episode.objects.visible_to(person_of(request)).filter(registry_id=key)
-    episode_id = cases.values_list("pk", flat=True).first()
-    if episode_id is None:
+    episode = find_case(person_of(request), key)
+    if episode is None:
         raise Http404
     try:
-        return load_case(episode_id, procedure_seq=procedure_number(request))
+        return case_of(episode, procedure_seq=procedure_number(request))
     except Procedure.DoesNotExist:
         raise Http404 from None
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from registry.models import Site, User
-from registry.selectors.waiting import SHOWN, waiting
+from registry.selectors.waiting import COUNTS, ONLY_TODAY, SHOWN, waiting
 from registry.templatetags.shell import PLACES
 from tests.fixtures import MakeCase, MakePerson
 
@@ -102,10 +102,28 @@ def test_the_way_back_keeps_the_filters(client: Client, coordinator: User) -> No
     assert 'name="next" value="/cases/?status=draft&amp;sort=number"' in html
 
 
-def test_the_index_of_open_follow_ups_answers_the_count(
-    coordinator: User, make_case: MakeCase
-) -> None:
+def test_one_statement_counts_everything(coordinator: User, make_case: MakeCase) -> None:
     late(make_case, 1)
     with CaptureQueriesContext(connection) as asked:
         waiting(coordinator, date(2030, 1, 1))
-    assert len([q for q in asked.captured_queries if "COUNT" in q["sql"]]) == 3
+    counting = [q["sql"] for q in asked.captured_queries if "COUNT" in q["sql"]]
+    assert [sql.count("COUNT(*)") for sql in counting] == [3]
+
+
+def test_the_statement_is_made_for_what_a_person_may_do(
+    make_person: MakePerson, site: Site, other_site: Site, make_case: MakeCase
+) -> None:
+    """It is composed once for each set of roles, and run for any person and day."""
+    late(make_case, 2)
+    day = timezone.localdate()
+    for role in ("coordinator", "data_manager", "investigator", "coordinator"):
+        for person in (make_person(role, site), make_person(role, other_site)):
+            expected = [
+                0 if part.query.is_empty() else part.count()
+                for part in (count(person, day) for count in (*COUNTS.values(), *ONLY_TODAY))
+            ]
+            found = waiting(person, day)
+            assert [found[place].number for place in COUNTS] == expected[: len(COUNTS)]
+            assert found["today"].number == sum(expected)
+    early = waiting(make_person("coordinator", site), day - timedelta(days=200))
+    assert early["followup"].number == 0
