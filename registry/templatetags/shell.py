@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
-from django.urls import is_valid_path
+from django.urls import is_valid_path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
@@ -250,10 +250,20 @@ def initials(user: Any) -> str:
 
 
 @register.simple_tag
+@cache
+def address(name: str) -> str:
+    """Return the address of a page that is the same for everybody, looked up once."""
+    return reverse(name)
+
+
+@register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon from the sprite; with ``label`` it speaks, without it is decoration."""
-    if not label:
-        return _plain_icon(name)
+    return _spoken_icon(name, label) if label else _plain_icon(name)
+
+
+@lru_cache(maxsize=256)
+def _spoken_icon(name: str, label: str) -> SafeString:
     return format_html(
         '<svg class="icon {0}" role="img" aria-label="{2}"><use href="{1}#{0}"></use></svg>',
         name,

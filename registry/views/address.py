@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -11,6 +13,8 @@ from registry.http import person_of
 from registry.models import Episode, Procedure
 from registry.selectors.case import Case, case_of, find_case
 
+# Stands for a registry number in an address. No number has small letters.
+ANY_CASE = "any-case"
 PAGES = {page.key: page for page in CODEBOOK}
 
 
@@ -52,10 +56,16 @@ def page_of(page_key: str) -> Page:
 
 def page_address(case: Case, page: Page, *, anchor: str = "") -> str:
     """Return the address of a page of this case, with the procedure that is being looked at."""
-    address = reverse("registry:case_page", args=[case.episode.registry_id, page.key])
+    address = _page_address(page.key).replace(ANY_CASE, case.episode.registry_id)
     seq = case.procedure.seq
     query = f"?procedure={seq}" if seq > 1 else ""
     return f"{address}{query}{f'#{anchor}' if anchor else ''}"
+
+
+@cache
+def _page_address(page_key: str) -> str:
+    """Return the address of a page with a mark for the case: a page names some thirty of them."""
+    return reverse("registry:case_page", args=[ANY_CASE, page_key])
 
 
 def neighbours(page: Page) -> tuple[Page | None, Page | None]:
