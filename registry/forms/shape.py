@@ -111,10 +111,6 @@ class Look:
         name = self.variable.name
         return f"texts-{name}" if name in SUGGESTED else ""
 
-    @property
-    def is_hinted(self) -> bool:
-        return self.variable.name in HINTED
-
     @cached_property
     def condition(self) -> str:
         """The condition under which the item is asked, as JSON for the browser."""
@@ -173,7 +169,7 @@ class Shape:
 
     @property
     def is_hinted(self) -> bool:
-        return self.look.is_hinted
+        return self.variable.name in HINTED
 
     @property
     def condition(self) -> str:

@@ -1,12 +1,13 @@
 """How much waits in each place of the navigation: one bounded count each, for every page.
 
-A place that has a count adds one line to COUNTS.
+A place that has a count adds one line to COUNTS: the rows of any person and day. They may depend on
+what the person may do; everything else of the person and the day is a parameter of the statement.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -63,34 +64,54 @@ def waiting(user: User, today: date) -> dict[str, Count]:
     return counts | {"today": Count(min(total, SHOWN), more)}
 
 
+class UnknownParameterError(Exception):
+    """A count made something of its own of the person or the day, such as the day before."""
+
+
 @cache
 def _statement(
     roles: tuple[str, ...], may: tuple[bool, bool], most: int, vendor: str
 ) -> tuple[str, tuple[Any, ...]]:
     """Compose the counts as one SELECT, once for each set of roles: what a person may do is code.
 
-    Beside it stand its parameters, with marks in the place of the person and the day.
+    Beside it stand its parameters, with marks in the place of the person and the day. Composed for
+    another person and another day, it must differ in the marks alone. Raises UnknownParameterError.
     """
     del vendor
-    somebody = User(pk=SOMEBODY, is_active=may[0], is_superuser=may[1])
-    somebody.__dict__["role_keys"] = roles
+    somebody, another = (
+        User(pk=key, is_active=may[0], is_superuser=may[1]) for key in (SOMEBODY, SOMEBODY - 1)
+    )
+    for person in (somebody, another):
+        person.__dict__["role_keys"] = roles
+    sql, marks = _composed(somebody, SOME_DAY, most)
+    other_sql, others = _composed(another, SOME_DAY + timedelta(days=1), most)
+    differing = {mark for mark, other in zip(marks, others, strict=True) if mark != other}
+    if sql != other_sql or not differing <= {SOMEBODY, _stored(SOME_DAY)}:
+        raise UnknownParameterError
+    return sql, tuple(marks)
+
+
+def _composed(person: User, day: date, most: int) -> tuple[str, list[Any]]:
     parts: list[str] = []
-    marks: list[Any] = []
+    parameters: list[Any] = []
     for count in (*COUNTS.values(), *ONLY_TODAY):
-        rows = count(somebody, SOME_DAY)
+        rows = count(person, day)
         if rows.query.is_empty():
             parts.append("0")
             continue
         bounded = rows.order_by().values("pk")[:most]
-        sql, parameters = bounded.query.get_compiler(connection=connection).as_sql()
+        sql, of_count = bounded.query.get_compiler(connection=connection).as_sql()
         parts.append(f"(SELECT COUNT(*) FROM ({sql}) AS counted)")  # noqa: S608 - the ORM's own
-        marks += parameters
-    return f"SELECT {', '.join(parts)}", tuple(marks)
+        parameters += of_count
+    return f"SELECT {', '.join(parts)}", parameters
 
 
 def _parameter(mark: Any, user: User, today: date) -> Any:
     if mark == SOMEBODY:
         return user.pk
-    if mark == connection.ops.adapt_datefield_value(SOME_DAY):
-        return connection.ops.adapt_datefield_value(today)
-    return mark
+    return _stored(today) if mark == _stored(SOME_DAY) else mark
+
+
+def _stored(day: date) -> Any:
+    """Return a day as it stands among the parameters of a statement."""
+    return connection.ops.adapt_datefield_value(day)

@@ -6,12 +6,20 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from registry.models import Site, User
-from registry.selectors.waiting import COUNTS, ONLY_TODAY, SHOWN, waiting
+from registry.models import Episode, Site, User
+from registry.selectors.waiting import (
+    COUNTS,
+    ONLY_TODAY,
+    SHOWN,
+    UnknownParameterError,
+    _statement,
+    waiting,
+)
 from registry.templatetags.shell import PLACES
 from tests.fixtures import MakeCase, MakePerson
 
@@ -42,6 +50,20 @@ def test_a_count_that_is_too_high_is_said_to_be_more(
     assert (found["followup"].number, found["followup"].more) == (2, True)
     assert (found["today"].number, found["today"].more) == (2, True)
     assert SHOWN == 99
+
+
+def test_a_count_that_reckons_with_the_day_is_refused(
+    coordinator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its statement would be kept with a day that was only to stand for any."""
+
+    def yesterday(_user: User, day: date) -> QuerySet[Episode]:
+        return Episode.objects.filter(index_date__lt=day - timedelta(days=1))
+
+    monkeypatch.setitem(COUNTS, "followup", yesterday)
+    _statement.cache_clear()
+    with pytest.raises(UnknownParameterError):
+        waiting(coordinator, timezone.localdate())
 
 
 def test_today_sums_up_what_waits_elsewhere(
