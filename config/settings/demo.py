@@ -50,5 +50,5 @@ CSRF_COOKIE_NAME = "reperfuse-csrf"
 STATIC_ROOT = REPERFUSE_DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
 }

@@ -45,5 +45,5 @@ if environment.yes_or_no("REPERFUSE_BEHIND_PROXY", default=False):
 STATIC_ROOT = REPERFUSE_DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
 }

@@ -5,7 +5,7 @@ The classes are those of ``static/registry/css/components.css``; the style guide
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 
 from registry.checks.wording import in_sentence
 from registry.codebook.variable import Kind, MissingReason
-from registry.forms.field import CLEAR, Field
-from registry.forms.shape import REASON_MARK
-from registry.language import unit_words
+from registry.forms.field import Field
+from registry.forms.pieces import Options, pieces_of
 
 INPUT_MODES = {Kind.INTEGER: "numeric", Kind.DECIMAL: "decimal"}
 
@@ -54,19 +53,14 @@ def _hint(field: Field) -> str:
 
 def place(field: Field, *, copied: bool = False) -> SafeString:
     """Return the attributes by which the browser finds a field and knows when it is asked."""
-    asked_when = f' data-asked-when="{escape(field.condition)}"' if field.condition else ""
+    pieces = pieces_of(field.look)
     copy = " data-copy" if copied else ""
-    return _safe(
-        f' id="at-{field.name}" data-field="{field.variable.name}"'
-        f' data-kind="{field.variable.kind.value}"{copy}{asked_when}'
-    )
+    return _safe(f' id="at-{field.name}"{pieces.kind}{copy}{pieces.asked_when}')
 
 
 def draw_label(field: Field) -> SafeString:
     """Draw the label, with the unit where there is one."""
-    unit = unit_words(field.variable)
-    shown = f' <span class="unit">({escape(unit)})</span>' if unit else ""
-    return _safe(f"{escape(_(field.variable.label))}{shown}{draw_mark(field)}")
+    return _safe(f"{pieces_of(field.look).label}{draw_mark(field)}")
 
 
 def draw_mark(field: Field) -> str:
@@ -111,56 +105,46 @@ def draw_control(field: Field, widget: str, spoken: str = "") -> SafeString:
 
 
 def _segments(field: Field, _spoken: str) -> str:
-    chosen = field.chosen
-    unknown = f"{REASON_MARK}{MissingReason.UNKNOWN.value}"
+    pieces, chosen = pieces_of(field.look), field.chosen
+    name, identity = field.name, field.id
     segments = [
-        _segment(field, code, label, chosen, f' id="{field.id}-{place_of}"')
-        for place_of, (code, label) in enumerate(field.options)
+        f'<label class="segment"><input type="radio" name="{name}" value="{value}"'
+        f' id="{identity}-{number}"{" checked" if code == chosen else ""}>'
+        f"<span>{label}</span></label>"
+        for number, (code, value, label) in enumerate(pieces.values)
     ]
     segments += [
-        _segment(field, code, label, chosen, "", quiet=True)
-        for code, label in field.marked_reasons
-        if code == unknown
+        f'<label class="segment quiet"><input type="radio" name="{name}" value="{value}"'
+        f"{' checked' if code == chosen else ''}><span>{label}</span></label>"
+        for code, value, label in pieces.unknown
     ]
     other_reason = field.is_missing and field.reason != MissingReason.UNKNOWN
-    classes = f"segments{' mrs' if field.is_mrs else ''}{' has-reason' if other_reason else ''}"
-    menu = _group_reasons(field, without=MissingReason.UNKNOWN.value)
-    return f'<div class="{classes}">{"".join(segments)}{menu}</div>'
-
-
-def _segment(
-    field: Field, code: str, label: str, chosen: str, identity: str, *, quiet: bool = False
-) -> str:
-    checked = " checked" if code == chosen else ""
-    return (
-        f'<label class="segment{" quiet" if quiet else ""}"><input type="radio"'
-        f' name="{field.name}" value="{escape(code)}"{identity}{checked}>'
-        f"<span>{escape(label)}</span></label>"
-    )
+    mrs, reason = " mrs" if field.look.is_mrs else "", " has-reason" if other_reason else ""
+    menu = _menu(field, pieces.segment_reasons)
+    return f'<div class="segments{mrs}{reason}">{"".join(segments)}{menu}</div>'
 
 
 def _ticks(field: Field, _spoken: str) -> str:
+    pieces = pieces_of(field.look)
     ticks = "".join(
-        f'<label class="tick"><input type="checkbox" name="{field.name}" value="{escape(code)}"'
+        f'<label class="tick"><input type="checkbox" name="{field.name}" value="{value}"'
         f' id="{field.id}-{number}"{" checked" if code in field.ticked else ""}>'
-        f"<span>{escape(label)}</span></label>"
-        for number, (code, label) in enumerate(field.options)
+        f"<span>{label}</span></label>"
+        for number, (code, value, label) in enumerate(pieces.values)
     )
-    return f'<div class="ticks">{ticks}{_group_reasons(field, without="")}</div>'
+    return f'<div class="ticks">{ticks}{_menu(field, pieces.group_reasons)}</div>'
 
 
 def _select(field: Field, spoken: str) -> str:
-    chosen = field.chosen
-    reasons = _options(field.marked_reasons, chosen)
-    group = (
-        f'<optgroup label="{escape(_("No answer because"))}">{reasons}</optgroup>'
-        if reasons
-        else ""
-    )
+    pieces, chosen = pieces_of(field.look), field.chosen
+    group = ""
+    if field.reasons:
+        reasons = pieces.marked_reasons.with_chosen(chosen)
+        group = f'<optgroup label="{escape(_("No answer because"))}">{reasons}</optgroup>'
     missing = ' class="is-missing"' if field.is_missing else ""
     return (
         f'<select id="{field.id}" name="{field.name}"{missing}{_named(spoken)}{_wrong(field)}>'
-        f'<option value=""></option>{_options(field.options, chosen)}{group}</select>'
+        f'<option value=""></option>{pieces.options.with_chosen(chosen)}{group}</select>'
     )
 
 
@@ -194,39 +178,20 @@ def _box(field: Field, spoken: str) -> str:
 
 def _with_reasons(field: Field, box: str) -> str:
     """Put the quiet menu of reasons at the end of a box."""
-    menu = ""
-    if field.reasons:
-        menu = _menu(field, f'<option value="">−</option>{_options(field.reasons, field.reason)}')
+    menu = _menu(field, pieces_of(field.look).reasons) if field.reasons else ""
     missing = " has-reason" if field.is_missing else ""
     return f'<div class="control{missing}"><div class="box">{box}</div>{menu}</div>'
 
 
-def _group_reasons(field: Field, *, without: str) -> str:
-    """Return the quiet menu beside a group: its other reasons, and taking the answer back."""
-    reasons = [(code, words) for code, words in field.reasons if code != without]
-    reasons.append((CLEAR, _("Take the answer back")))
-    return _menu(field, f'<option value="">−</option>{_options(reasons, field.reason)}')
-
-
-def _menu(field: Field, options: str) -> str:
-    name = _("%(label)s: why there is no answer") % {"label": _(field.variable.label)}
+def _menu(field: Field, options: Options) -> str:
     return (
-        f'<select class="reason" name="{field.name}-reason"'
-        f' title="{escape(_("No answer because…"))}" aria-label="{escape(name)}">'
-        f"{options}</select>"
-    )
-
-
-def _options(pairs: Iterable[tuple[str, str]], chosen: str) -> str:
-    return "".join(
-        f'<option value="{escape(code)}"{" selected" if code == chosen else ""}>'
-        f"{escape(words)}</option>"
-        for code, words in pairs
+        f'<select class="reason" name="{field.name}-reason"{pieces_of(field.look).menu_words}>'
+        f'<option value="">−</option>{options.with_chosen(field.reason)}</select>'
     )
 
 
 def _listed(field: Field) -> str:
-    return f' list="{field.suggestions}"' if field.suggestions else ""
+    return f' list="{field.look.suggestions}"' if field.look.suggestions else ""
 
 
 def _named(spoken: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from registry.civil_time import normalise
 from registry.codebook.variable import Kind, MissingReason, Variable
+from registry.forms.pieces import CLEAR
 from registry.forms.reading import (
     Setting,
     TypedError,
@@ -23,7 +24,6 @@ from registry.forms.shape import REASON_MARK, Shape
 from registry.forms.showing import box_text, moment_text, reason_words
 from registry.language import short_date_words
 
-CLEAR = "clear"
 TYPED_REASONS = {"-": MissingReason.UNKNOWN, "--": MissingReason.NOT_DONE}
 BOTH = "Give either a value or a reason why there is none, not both."
 

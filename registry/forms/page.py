@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from typing import Any
 
 from django.utils.datastructures import MultiValueDict
@@ -47,9 +46,12 @@ class PageForm:
         setting: Setting,
         identity: bool,
         drafts: Sequence[Draft] = (),
+        values: Mapping[str, Any] | None = None,
     ) -> None:
         self.page = page
         self.case = case
+        # The case as a mapping; nobody may change it.
+        self.values = case.values() if values is None else values
         self.setting = replace(setting, before=moments_before(self.values))
         self.data = data if data is not None else draft_post(drafts, case)
         self.blocks: list[Block] = [
@@ -65,11 +67,6 @@ class PageForm:
         hints = hints_of(self.values)
         for item in (item for form in self.sections for item in form.fields if item.is_hinted):
             item.hint = hints.get(item.variable.name, "")
-
-    @cached_property
-    def values(self) -> dict[str, Any]:
-        """The case as a mapping; nobody may change it."""
-        return self.case.values()
 
     def _blocks_of(self, section: Section) -> Iterator[Block]:
         if section.table == "contactattempt":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cached_property
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from registry.codebook.variable import Kind, Variable
@@ -19,10 +20,11 @@ NARROW_SEGMENTS, HALF_SEGMENTS = 31, 52
 SEGMENT_EDGE, UNKNOWN_SEGMENT, SHORT_OPTION = 3, 10, 5
 
 
-class Shape:
-    """The widget of a variable, its width, and the answers that can be chosen."""
+class Look:
+    """The widget of a variable, its width, and the answers that can be chosen, in one language."""
 
-    variable: Variable
+    def __init__(self, variable: Variable) -> None:
+        self.variable = variable
 
     @cached_property
     def widget(self) -> str:
@@ -50,12 +52,12 @@ class Shape:
         """How the variable is drawn in the cell of a table."""
         return "select" if self.widget == "segments" else self.widget
 
-    @property
+    @cached_property
     def is_short(self) -> bool:
         """Whether every option is a short code, such as the grades of reperfusion."""
         return all(columns(label) <= SHORT_OPTION for _code, label in self.options)
 
-    @property
+    @cached_property
     def width(self) -> str:
         """The width class on the page's grid of twelve."""
         match self.widget:
@@ -88,7 +90,7 @@ class Shape:
             return []
         return [(str(grade), str(grade)) for grade in range(int(valid.low), int(valid.high) + 1)]
 
-    @property
+    @cached_property
     def is_mrs(self) -> bool:
         """Whether the grades are those of the modified Rankin Scale, which have colours."""
         return "mrs" in self.variable.name.split("_")
@@ -98,7 +100,7 @@ class Shape:
         """The allowed reasons for a missing value, as pairs of code and words."""
         return [(reason.value, reason_words(reason)) for reason in self.variable.missing_reasons]
 
-    @property
+    @cached_property
     def marked_reasons(self) -> list[tuple[str, str]]:
         """The reasons as they stand among the codes of a choice."""
         return [(f"{REASON_MARK}{code}", words) for code, words in self.reasons]
@@ -109,12 +111,66 @@ class Shape:
         name = self.variable.name
         return f"texts-{name}" if name in SUGGESTED else ""
 
-    @property
-    def is_hinted(self) -> bool:
-        return self.variable.name in HINTED
-
     @cached_property
     def condition(self) -> str:
         """The condition under which the item is asked, as JSON for the browser."""
         asked_when = self.variable.asked_when
         return "" if asked_when is None else json.dumps(asked_when.as_data())
+
+
+_LOOKS: dict[tuple[int, str | None], Look] = {}
+
+
+def look_of(variable: Variable) -> Look:
+    """Return how a variable is drawn in the reader's language, worked out once for each process.
+
+    By identity: variables are the codebook's own, and comparing two of them costs more than this
+    saves. The look holds its variable, so that no other can come to have the same identity.
+    """
+    key = (id(variable), get_language())
+    look = _LOOKS.get(key)
+    if look is None:
+        look = _LOOKS[key] = Look(variable)
+    return look
+
+
+class Shape:
+    """What a field takes from its variable alone."""
+
+    variable: Variable
+
+    @cached_property
+    def look(self) -> Look:
+        return look_of(self.variable)
+
+    @property
+    def widget(self) -> str:
+        return self.look.widget
+
+    @property
+    def cell_widget(self) -> str:
+        return self.look.cell_widget
+
+    @property
+    def is_short(self) -> bool:
+        return self.look.is_short
+
+    @property
+    def width(self) -> str:
+        return self.look.width
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        return self.look.options
+
+    @property
+    def reasons(self) -> list[tuple[str, str]]:
+        return self.look.reasons
+
+    @property
+    def is_hinted(self) -> bool:
+        return self.variable.name in HINTED
+
+    @property
+    def condition(self) -> str:
+        return self.look.condition

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db import models
 
-from registry.codebook.variable import Section, Variable
-from registry.models.storage import read, read_missing
+from registry.codebook.variable import Kind, Section, Variable
+from registry.models.storage import missing_column, read
 
 
 class Record(models.Model):
@@ -42,9 +44,41 @@ class Record(models.Model):
 
     def values(self) -> dict[str, Any]:
         """Return every variable's recorded value, or None, by name."""
+        columns, held = _columns(type(self)), self.__dict__
+        if columns.names.keys() <= held.keys():
+            values: dict[str, Any] = {name: held[name] for name in columns.names}
+            for name, variable in columns.composed:
+                if values[name] is not None:
+                    values[name] = read(self, variable)
+            return values
+        # Some columns were left out when the row was read: asking for them reads them.
         return {variable.name: read(self, variable) for variable in self.variables()}
 
     def missing(self) -> dict[str, str]:
         """Return the recorded reasons for missing values, by variable name."""
-        found = {variable.name: read_missing(self, variable) for variable in self.variables()}
-        return {name: reason for name, reason in found.items() if reason is not None}
+        found = (
+            (name, getattr(self, column)) for name, column in _columns(type(self)).names.items()
+        )
+        return {name: reason for name, reason in found if reason is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of a model: of each variable that of its reason, and what is not kept plainly."""
+
+    names: dict[str, str]
+    composed: tuple[tuple[str, Variable], ...]
+
+
+@cache
+def _columns(model: type[Record]) -> _Columns:
+    """Decide once how a row is read: every save reads every row of a case."""
+    variables = tuple(model.variables())
+    return _Columns(
+        names={variable.name: missing_column(variable.name) for variable in variables},
+        composed=tuple(
+            (variable.name, variable)
+            for variable in variables
+            if variable.kind in (Kind.MULTIPLE, Kind.MOMENT)
+        ),
+    )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta, timezone
 from functools import cache
 from typing import Any
 
@@ -16,7 +15,7 @@ from django.db import connection
 
 from registry.codebook.variable import Kind
 from registry.models.record import Record
-from registry.models.storage import missing_column, offset_column
+from registry.models.storage import missing_column, offset_column, zone_east
 from registry.models.wide import raw_rows
 
 Reader = Callable[[Any, tuple[Any, ...]], Any]
@@ -101,14 +100,9 @@ def _reader(kind: Kind, convert: Callable[[Any], Any] | None, offset: int) -> Re
     if kind is Kind.MULTIPLE:
         return lambda value, _row: tuple(plain(value).split(","))
     if kind is Kind.MOMENT:
-        return lambda value, row: plain(value).astimezone(_zone(row[offset]))
+        return lambda value, row: plain(value).astimezone(zone_east(row[offset]))
     return lambda value, _row: plain(value)
 
 
 def _same(value: Any) -> Any:
     return value
-
-
-@cache
-def _zone(minutes: int) -> timezone:
-    return timezone(timedelta(minutes=minutes))

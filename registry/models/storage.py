@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import models
@@ -165,8 +166,14 @@ def read(row: Mapping[str, Any] | models.Model, variable: Variable) -> Any:
         return tuple(value.split(","))
     if variable.kind is Kind.MOMENT:
         offset = _column(row, offset_column(variable.name))
-        return value.astimezone(timezone(timedelta(minutes=offset)))
+        return value.astimezone(zone_east(offset))
     return value
+
+
+@cache
+def zone_east(minutes: int) -> timezone:
+    """Return the fixed zone so many minutes east of UTC."""
+    return timezone(timedelta(minutes=minutes))
 
 
 def read_missing(row: Mapping[str, Any] | models.Model, variable: Variable) -> str | None:
@@ -219,4 +226,4 @@ def minutes_east(name: str, value: datetime) -> int:
 
 
 def _column(row: Mapping[str, Any] | models.Model, name: str) -> Any:
-    return row[name] if isinstance(row, Mapping) else getattr(row, name)
+    return getattr(row, name) if isinstance(row, models.Model) else row[name]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.utils.functional import cached_property
+
+from registry.models.site import Site
+from registry.models.wide import Through, rows_through
 
 
 class User(AbstractUser):
@@ -32,7 +35,14 @@ class User(AbstractUser):
     @cached_property
     def role_keys(self) -> tuple[str, ...]:
         """The names of the groups, read once for this object: once in a request."""
-        return tuple(self.groups.order_by("name").values_list("name", flat=True))
+        through = Through(User.groups.through, "group_id", "user_id")
+        return tuple(group.name for group in rows_through(Group, through, self.pk, order="name"))
+
+    @cached_property
+    def own_sites(self) -> tuple[Site, ...]:
+        """The sites whose cases the person may see, read once for this object."""
+        through = Through(SiteMembership, "site_id", "user_id")
+        return tuple(rows_through(Site, through, self.pk, order="code"))
 
     def forget_roles(self) -> None:
         """Read the groups again when they are next asked for."""

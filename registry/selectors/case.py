@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from registry.codebook.variable import Section
 from registry.models import (
     AntithromboticDose,
     Antithrombotics,
@@ -25,8 +26,9 @@ from registry.models import (
     Record,
     RescueTreatment,
     Site,
+    User,
 )
-from registry.models.wide import row_of, rows_of, rows_of_all
+from registry.models.wide import part_of, row_of, rows_of, rows_of_all
 
 RecordType = TypeVar("RecordType", bound=Record)
 
@@ -66,6 +68,11 @@ class Case:
             raise TypeError("the procedure record is not a procedure")
         return procedure
 
+    def record(self, section: Section, record_id: int | None) -> Record | None:
+        """Return the row of a section, or None if this case has no such row."""
+        held = self.rows[section.table] if section.repeats else (self.records[section.table],)
+        return next((row for row in held if row.pk == record_id), None)
+
     def values(self) -> dict[str, Any]:
         """Return the flat mapping described in docs/architecture.md, "The case as a mapping"."""
         values: dict[str, Any] = {
@@ -85,6 +92,23 @@ class Case:
         for record in self.records.values():
             reasons |= record.missing()
         return reasons
+
+
+def find_case(user: User, key: str, *, names: tuple[str, ...] = ()) -> Episode | None:
+    """Return the case with this registry number, if it is one that the person may see.
+
+    ``names``: only these columns of it. The site is at hand in any case.
+    """
+    wanted = {*names, "id", "site_id", "withdrawn_at"} if names else ()
+    episode = part_of(Episode, "registry_id", key, tuple(sorted(wanted)))
+    site = next(
+        (site for site in user.own_sites if episode is not None and site.pk == episode.site_id),
+        None,
+    )
+    if episode is None or site is None or episode.withdrawn_at is not None:
+        return None
+    episode.site = site
+    return episode
 
 
 def load_case(episode_id: int, *, procedure_seq: int = 1) -> Case:
@@ -189,24 +213,6 @@ class _Reader:
         place = {follow_up.pk: number for number, follow_up in enumerate(follow_ups)}
         found = rows_of_all(ContactAttempt, "followup_id", tuple(place), order="seq")
         return tuple(sorted(found, key=lambda contact: place[contact.followup_id]))
-
-
-def with_record(case: Case, episode: Episode, record: Record | None) -> Case:
-    """Return the case with rows that were written meanwhile in the place of older ones.
-
-    ``episode`` is the case's own row as it stands now, ``record`` another row, or None.
-    """
-    replaced = {} if record is None else {record.target: record}
-    replaced[episode.target] = episode
-    records = {table: replaced.get(row.target, row) for table, row in case.records.items()}
-    rows = {
-        table: tuple(replaced.get(row.target, row) for row in rows)
-        for table, rows in case.rows.items()
-    }
-    patient = records["patient"]
-    if isinstance(patient, Patient):
-        episode.patient = patient
-    return Case(episode, case.procedures, records, rows)
 
 
 def case_values(episode: Episode) -> dict[str, Any]:

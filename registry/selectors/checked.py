@@ -44,8 +44,8 @@ class CheckedCase:
         return sum(item.severity is severity for item in self.all_findings)
 
 
-def checked(case: Case) -> CheckedCase:
-    """Run the checks on a case as it stands."""
+def checked(case: Case, drafts: list[Draft] | None = None) -> CheckedCase:
+    """Run the checks on a case as it stands; ``drafts`` are its own, where they are at hand."""
     values, missing = case.values(), case.missing()
     return CheckedCase(
         case=case,
@@ -54,5 +54,5 @@ def checked(case: Case) -> CheckedCase:
         raw=run_all(values, missing),
         queries=queries_of_case(case.episode),
         counts=completeness(values, missing),
-        drafts=drafts_of(case.episode),
+        drafts=drafts_of(case.episode) if drafts is None else drafts,
     )

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from registry.checks.engine import Finding, Severity
 from registry.codebook.lookup import page_of_section, section_by_key
 from registry.models import Draft, Episode
+from registry.models.wide import rows_of
 
 CODE = "DRAFT"
 
 
 def drafts_of(episode: Episode) -> list[Draft]:
     """Return the drafts of a case in the order in which they were first typed."""
-    return list(Draft.objects.filter(episode=episode.pk))
+    return rows_of(Draft, "episode_id", episode.pk)
 
 
 def draft_findings(drafts: Iterable[Draft]) -> list[Finding]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from registry.checks.engine import Finding, Severity
 from registry.models import DataQuery, Episode, QueryState
+from registry.models.wide import rows_of
 
 # A closed query was answered before, and its reason stands.
 _STANDS = (QueryState.ANSWERED, QueryState.CLOSED)
@@ -21,7 +22,7 @@ class Weighed(NamedTuple):
 
 def queries_of_case(episode: Episode) -> list[DataQuery]:
     """Return every query of a case, oldest first."""
-    return list(DataQuery.objects.filter(episode=episode.pk))
+    return rows_of(DataQuery, "episode_id", episode.pk, order="opened_at,id")
 
 
 def weigh(findings: Iterable[Finding], queries: Iterable[DataQuery]) -> Weighed:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from registry.codebook.lookup import sections_of_table
 from registry.models import Episode, Record, Verification
+from registry.models.wide import live_rows
 from registry.selectors.case import Case, load_case
+from registry.selectors.people import people_by_id
 
 # (target of the row, variable)
 Marked = tuple[str, str]
@@ -14,8 +16,11 @@ Marked = tuple[str, str]
 
 def live_marks(episode: Episode) -> dict[Marked, Verification]:
     """Return the marks that hold, by row and variable."""
-    marks = Verification.objects.filter(episode=episode, dropped_at__isnull=True)
-    return {(mark.target, mark.variable): mark for mark in marks.select_related("verified_by")}
+    marks = live_rows(Verification, "episode_id", episode.pk, "dropped_at")
+    people = people_by_id({mark.verified_by_id for mark in marks})
+    for mark in marks:
+        mark.verified_by = people[mark.verified_by_id]
+    return {(mark.target, mark.variable): mark for mark in marks}
 
 
 def answered_items(episode: Episode, *, identity: bool) -> list[Marked]:

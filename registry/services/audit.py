@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from registry.models import AuditEvent, Site, User
 from registry.services.inserting import insert_rows, stored_moment
+from registry.services.writing import insert_row
 
 # action -> whether it changes what an analysis would read
 ACTIONS = {
@@ -94,7 +95,7 @@ class Act:
 def record(act: Act, *, by: User | None) -> AuditEvent:
     """Write one event; ``by`` is None for the product itself. Raises UnknownActionError."""
     event = event_of(act, by=by)
-    event.save()
+    insert_row(event)
     return event
 
 

@@ -7,6 +7,7 @@ save, so that the second time finds out that it is done, whatever others changed
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,15 +16,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from registry.codebook.variable import Section
-from registry.models import Episode, ReceivedSave, Record, User
-from registry.selectors.case import Case, case_of, with_record
+from registry.models import Draft, Episode, ReceivedSave, Record, User
+from registry.models.wide import rows_of
+from registry.selectors.case import Case, case_of
 from registry.selectors.checked import CheckedCase, checked
+from registry.selectors.drafts import drafts_of
+from registry.services.amendment import lock_siblings
 from registry.services.drafts import Typed, drop_draft, keep_draft
 from registry.services.errors import HospitalNumberError
 from registry.services.location import lock_case
-from registry.services.records import save_section
+from registry.services.records import Answers, write_section
 from registry.services.rows import add_row, remove_row
 from registry.services.summary import refresh_case
+from registry.services.writing import insert_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,56 +86,63 @@ def save_field(
     with transaction.atomic():
         locked = lock_case(episode)
         case = case_of(locked, procedure_seq=procedure_seq)
-        done = ReceivedSave.objects.filter(key=key, episode=locked).first()
+        done = _done(locked, key)
         answer = read(case) if done is None else None
         if answer is None:
             version = None if done is None else done.record_version
             return FieldSaved(now=checked(case), version=version)
-        record = _save(by, locked, answer, reason)
+        record = _save(by, case, answer, reason)
         version = None if record is None else record.version
-        ReceivedSave.objects.create(
-            key=key, episode=locked, record_version=version, at=timezone.now()
-        )
-        now = _refreshed(lock_case(locked), case, answer, record)
+        insert_row(ReceivedSave(key=key, episode=locked, record_version=version, at=timezone.now()))
+        now = _refreshed(case, answer, _drafts(by, locked, answer, record))
     record_id = answer.record_id if record is None else record.pk
     return FieldSaved(now=now, answer=answer, version=version, record_id=record_id)
 
 
-def _refreshed(
-    episode: Episode, case: Case, answer: FieldAnswer, record: Record | None
-) -> CheckedCase:
-    """Bring the case up to date, reading again only what has been written."""
-    if answer.record_id is None or case.procedure.seq > 1:
-        first = refresh_case(episode)
-        seq = case.procedure.seq
-        return first if seq == 1 else checked(case_of(episode, procedure_seq=seq))
-    return refresh_case(episode, with_record(case, episode, _other(record)))
+def _done(episode: Episode, key: UUID) -> ReceivedSave | None:
+    """Return the save of this case that has been done under the key, if one has."""
+    found = rows_of(ReceivedSave, "key", key, order="key")
+    return next((save for save in found if save.episode_id == episode.pk), None)
 
 
-def _other(record: Record | None) -> Record | None:
-    """Return the record that was written, unless it is the case's own row, read again anyway."""
-    return None if isinstance(record, Episode) else record
+def _drafts(by: User, episode: Episode, answer: FieldAnswer, record: Record | None) -> list[Draft]:
+    """Return the drafts of the case, after the answer has taken the place of its own."""
+    drafts = drafts_of(episode)
+    places = {(draft.target, draft.variable) for draft in drafts}
+    if record is None or (record.target, answer.variable) not in places:
+        return drafts
+    drop_draft(by=by, episode=episode, target=record.target, variable=answer.variable)
+    return drafts_of(episode)
 
 
-def _save(by: User, episode: Episode, answer: FieldAnswer, reason: str) -> Record | None:
+def _refreshed(case: Case, answer: FieldAnswer, drafts: list[Draft]) -> CheckedCase:
+    """Bring the case up to date. Its records hold what was written; of rows, a new one is read."""
+    episode, seq, written = case.episode, case.procedure.seq, set()
+    if answer.record_id is None:
+        episode, written = lock_case(episode), {answer.section.table}
+    if seq > 1:
+        refresh_case(episode, drafts=drafts)
+        return checked(case_of(episode, procedure_seq=seq), drafts)
+    return refresh_case(episode, at_hand=case, written=written, drafts=drafts)
+
+
+def _save(by: User, case: Case, answer: FieldAnswer, reason: str) -> Record | None:
     """Return the record in which the answer stands now; None if it was kept as a draft."""
     if answer.error:
-        _keep(by, episode, answer, answer.error)
+        _keep(by, case.episode, answer, answer.error)
         return None
     try:
-        record = _write(by, episode, answer, reason)
+        return _write(by, case, answer, reason)
     except HospitalNumberError as refusal:
-        _keep(by, episode, answer, str(refusal))
+        _keep(by, case.episode, answer, str(refusal))
         return None
-    drop_draft(by=by, episode=episode, target=record.target, variable=answer.variable)
-    return record
 
 
-def _write(by: User, episode: Episode, answer: FieldAnswer, reason: str) -> Record:
+def _write(by: User, case: Case, answer: FieldAnswer, reason: str) -> Record:
     if answer.record_id is None:
         return add_row(
             by=by,
-            episode=episode,
+            episode=case.episode,
             section=answer.section,
             owner_id=answer.owner_id,
             values=answer.values,
@@ -140,18 +152,21 @@ def _write(by: User, episode: Episode, answer: FieldAnswer, reason: str) -> Reco
             reason=reason,
             refresh=False,
         )
-    saved = save_section(
-        by=by,
-        episode=episode,
-        section=answer.section,
-        owner_id=None if answer.section.table == "episode" else answer.record_id,
-        values=answer.values,
-        missing=answer.missing,
-        estimated=answer.estimated,
-        base_version=answer.base_version,
-        reason=reason,
-        refresh=False,
-    )
+    lock_siblings(case.episode, answer.section.table)
+    # A refused hospital number is kept as a draft: an amendment that it opened is taken back.
+    refusable = answer.section.table == "patientidentity"
+    with transaction.atomic() if refusable else nullcontext():
+        saved = write_section(
+            by=by,
+            episode=case.episode,
+            section=answer.section,
+            record=case.record(answer.section, answer.record_id),
+            answers=Answers(
+                values=answer.values, missing=answer.missing, estimated=answer.estimated
+            ),
+            base_version=answer.base_version,
+            reason=reason,
+        )
     return saved.record
 
 
@@ -174,7 +189,7 @@ def take_row_away(
     """Remove a row once: the same ``key`` again finds it done. Raises what ``remove_row`` does."""
     with transaction.atomic():
         locked = lock_case(episode)
-        if not ReceivedSave.objects.filter(key=key, episode=locked).exists():
+        if _done(locked, key) is None:
             remove_row(
                 by=by,
                 episode=locked,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from registry.services.identity import follow_number, with_normal_number
 from registry.services.location import find_record, lock_case
 from registry.services.summary import refresh_case
 from registry.services.verification import drop_marks
+from registry.services.writing import update_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,41 +73,71 @@ def save_section(
     ``refresh=False`` leaves the checks to the caller, who saves more of the case and then
     calls ``refresh_case`` once, in the same transaction.
     """
-    if section.table == "patientidentity":
-        values = with_normal_number(values, missing)
-    answers = Answers(values=values, missing=missing, estimated=estimated or {})
     with transaction.atomic():
         lock_siblings(episode, section.table)
         locked = lock_case(episode)
-        record = find_record(locked, section, owner_id)
-        if record is None:
-            raise NoSuchRowError
-        found = _wanted(record, section, answers, base_version)
-        if not found:
-            return SavedSection(record, {})
-        refuse_foreign_grade(record, found, source)
-        open_for_change(locked, by=by, reason=reason, table=section.table)
-        lost = lost_estimates(record, section.variables, found, answers.estimated)
-        if "hospital_number" in found:
-            follow_number(locked, found["hospital_number"][1])
-        _write(record, section, answers, found)
-        record_change(
+        saved = write_section(
             by=by,
             episode=locked,
-            record=record,
             section=section,
-            act=audit.Act(
-                action="record.change",
-                target=record.target,
-                record_version=record.version,
-                changes=found | lost,
-                reason=reason.strip(),
-                source=source,
-                undoes=undoes,
-            ),
+            record=find_record(locked, section, owner_id),
+            answers=Answers(values=values, missing=missing, estimated=estimated or {}),
+            base_version=base_version,
+            reason=reason,
+            source=source,
+            undoes=undoes,
         )
-        if refresh:
+        if refresh and saved.changes:
             refresh_case(locked)
+    return saved
+
+
+def write_section(
+    *,
+    by: User,
+    episode: Episode,
+    section: Section,
+    record: Record | None,
+    answers: Answers,
+    base_version: int,
+    reason: str = "",
+    source: str = "form",
+    undoes: AuditEvent | None = None,
+) -> SavedSection:
+    """Write the answers that changed to a record that was read under the lock of the case.
+
+    For those who save more of a case at once: nothing is locked, read again or refreshed here. The
+    record holds the new answers afterwards. Raises what ``save_section`` raises; before anything is
+    written, except that HospitalNumberError may come after an amendment was opened.
+    """
+    if section.table == "patientidentity":
+        answers = replace(answers, values=with_normal_number(answers.values, answers.missing))
+    if record is None:
+        raise NoSuchRowError
+    found = _wanted(record, section, answers, base_version)
+    if not found:
+        return SavedSection(record, {})
+    refuse_foreign_grade(record, found, source)
+    open_for_change(episode, by=by, reason=reason, table=section.table)
+    lost = lost_estimates(record, section.variables, found, answers.estimated)
+    if "hospital_number" in found:
+        follow_number(episode, found["hospital_number"][1])
+    _write(record, section, answers, found)
+    record_change(
+        by=by,
+        episode=episode,
+        record=record,
+        section=section,
+        act=audit.Act(
+            action="record.change",
+            target=record.target,
+            record_version=record.version,
+            changes=found | lost,
+            reason=reason.strip(),
+            source=source,
+            undoes=undoes,
+        ),
+    )
     return SavedSection(record, found)
 
 
@@ -151,11 +182,13 @@ def _write(
             columns |= written(variable, value, missing=answers.missing.get(name))
         if variable.kind is Kind.MOMENT:
             columns[estimated_column(name)] = answers.estimated.get(name, False)
-    record.version += 1
-    columns["version"] = record.version
+    read_version = record.version
+    columns["version"] = read_version + 1
     for column, value in columns.items():
-        setattr(record, column, value)
-    record.save(update_fields=list(columns))
+        # As it will be read again: a whole number is a decimal in a column of decimals.
+        field: Any = record._meta.get_field(column)
+        setattr(record, column, field.to_python(value))
+    update_row(record, columns, version=read_version)
 
 
 def record_change(

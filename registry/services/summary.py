@@ -11,10 +11,11 @@ from registry.checks import run_all
 from registry.checks.completeness import completeness
 from registry.checks.engine import Reasons, Severity, Values
 from registry.codebook.schedule import point_at
-from registry.models import Episode
+from registry.models import Draft, Episode
 from registry.selectors.case import Case, case_of
 from registry.selectors.checked import CheckedCase, checked
 from registry.services.following import follow_queries
+from registry.services.writing import update_row
 
 # The first of these that is recorded is the day that follow-up is counted from.
 INDEX_MOMENTS = ("lkw_dt", "onset_dt", "discovery_dt")
@@ -26,14 +27,16 @@ def refresh_case(
     *,
     at_hand: Case | None = None,
     written: Collection[str] = (),
+    drafts: list[Draft] | None = None,
 ) -> CheckedCase:
     """Bring everything that is derived and stored up to date with the rows, after a write.
 
     Returns the case as it stands then, seen from its first procedure. ``episode`` is the locked
     one; ``case`` are its rows, where they have been read under the same lock. Whoever has read the
     case before it was locked hands it on as ``at_hand``, and names the tables ``written`` since.
+    ``drafts`` are those of the case, where they have been read under the lock.
     """
-    now = checked(case or case_of(episode, at_hand=at_hand, written=written))
+    now = checked(case or case_of(episode, at_hand=at_hand, written=written), drafts)
     episode.changed_at = timezone.now()
     follow_index_date(episode, now.values)
     follow_queries(episode, now.raw, now.queries)
@@ -77,7 +80,7 @@ def _store_summary(episode: Episode, now: CheckedCase) -> None:
     counts = counts_of(now)
     for column, count in counts.items():
         setattr(episode, column, count)
-    episode.save(update_fields=["changed_at", *counts])
+    update_row(episode, ["changed_at", *counts])
 
 
 def index_date(values: Values, fallback: date) -> date:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from registry.models import AuditEvent, Episode, User, Verification
+from registry.models.wide import live_rows
 from registry.services import audit
 from registry.services.location import lock_case
 
@@ -59,6 +60,8 @@ def drop_marks(event: AuditEvent, *, by: User | None) -> int:
 
     A removed row loses all of its marks. Called by whatever records a change.
     """
+    if not live_rows(Verification, "target", event.target, "dropped_at"):
+        return 0
     marks = Verification.objects.filter(target=event.target, dropped_at__isnull=True)
     if event.action != "row.remove":
         marks = marks.filter(variable__in=[*event.changes, *event.identity_changes])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
-from django.urls import is_valid_path
+from django.urls import is_valid_path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
@@ -19,9 +20,7 @@ from django.utils.translation import gettext as _
 from registry.checks.wording import in_sentence
 from registry.http import person_of
 from registry.language import language_tag, listed
-from registry.models import Site
 from registry.selectors.bounded import Count
-from registry.selectors.cases import sites_of_person
 from registry.selectors.local_day import local_day
 from registry.selectors.waiting import waiting
 
@@ -172,7 +171,7 @@ def navigation(context: Context) -> list[Place]:
     places = [place for place in PLACES if _is_open(request, place)]
     counts = {}
     if any(place.key == "today" for place in places):
-        counts = waiting(person, local_day(sites_of_person(person)))
+        counts = waiting(person, local_day(person.own_sites))
     return [_entry(request, place, counts.get(place.key)) for place in places]
 
 
@@ -191,7 +190,13 @@ def _signed_in(context: Context) -> HttpRequest | None:
 
 
 def _is_open(request: HttpRequest, place: Destination) -> bool:
-    return bool(is_valid_path(place.url)) and request.user.has_perm(place.permission)
+    return _exists(place.url) and request.user.has_perm(place.permission)
+
+
+@cache
+def _exists(url: str) -> bool:
+    """Whether there is such a page at all: asked once for each process, as code does not change."""
+    return bool(is_valid_path(url))
 
 
 def _entry(request: HttpRequest, place: Destination, count: Count | None) -> Place:
@@ -218,10 +223,8 @@ def single_keys(context: Context) -> bool:
 @register.simple_tag(takes_context=True)
 def sees_synthetic_data(context: Context) -> bool:
     """Tell whether any site of the person holds invented cases."""
-    request: HttpRequest | None = context.get("request")
-    if request is None or not request.user.is_authenticated:
-        return False
-    return Site.objects.filter(memberships__user=request.user, synthetic=True).exists()
+    request = _signed_in(context)
+    return request is not None and any(site.synthetic for site in person_of(request).own_sites)
 
 
 @register.simple_tag(takes_context=True)
@@ -247,16 +250,36 @@ def initials(user: Any) -> str:
 
 
 @register.simple_tag
+@cache
+def address(name: str) -> str:
+    """Return the address of a page that is the same for everybody, looked up once."""
+    return reverse(name)
+
+
+@register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon from the sprite; with ``label`` it speaks, without it is decoration."""
-    address = f"{static('registry/icons/sprite.svg')}#{name}"
-    if label:
-        return format_html(
-            '<svg class="icon {0}" role="img" aria-label="{2}"><use href="{1}"></use></svg>',
-            name,
-            address,
-            label,
-        )
+    return _spoken_icon(name, label) if label else _plain_icon(name)
+
+
+@lru_cache(maxsize=256)
+def _spoken_icon(name: str, label: str) -> SafeString:
     return format_html(
-        '<svg class="icon {0}" aria-hidden="true"><use href="{1}"></use></svg>', name, address
+        '<svg class="icon {0}" role="img" aria-label="{2}"><use href="{1}#{0}"></use></svg>',
+        name,
+        _sprite(),
+        label,
     )
+
+
+@cache
+def _plain_icon(name: str) -> SafeString:
+    return format_html(
+        '<svg class="icon {0}" aria-hidden="true"><use href="{1}#{0}"></use></svg>', name, _sprite()
+    )
+
+
+@cache
+def _sprite() -> str:
+    """The address of the sprite, which is as old as the process: looked up once."""
+    return static("registry/icons/sprite.svg")

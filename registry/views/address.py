@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -9,10 +11,12 @@ from registry.codebook import CODEBOOK
 from registry.codebook.variable import Page
 from registry.http import person_of
 from registry.models import Episode, Procedure
-from registry.selectors.case import Case, load_case
+from registry.selectors.case import Case, case_of, find_case
 
 # Whoever is sent to a page to type has the caret in the first empty answer there (moving.js).
 BEGIN = "begin"
+# Stands for a registry number in an address. No number has small letters.
+ANY_CASE = "any-case"
 PAGES = {page.key: page for page in CODEBOOK}
 
 
@@ -21,14 +25,21 @@ def visible_episode(request: HttpRequest, key: str) -> Episode:
     return visible_case(request, key).episode
 
 
+def entered_case(request: HttpRequest, key: str) -> Episode:
+    """Return the same case with its site and nothing else: the rest is read by whoever locks it."""
+    episode = find_case(person_of(request), key, names=("id",))
+    if episode is None:
+        raise Http404
+    return episode
+
+
 def visible_case(request: HttpRequest, key: str) -> Case:
     """Return the whole case, seen from the procedure that the address names."""
-    cases = Episode.objects.visible_to(person_of(request)).filter(registry_id=key)
-    episode_id = cases.values_list("pk", flat=True).first()
-    if episode_id is None:
+    episode = find_case(person_of(request), key)
+    if episode is None:
         raise Http404
     try:
-        return load_case(episode_id, procedure_seq=procedure_number(request))
+        return case_of(episode, procedure_seq=procedure_number(request))
     except Procedure.DoesNotExist:
         raise Http404 from None
 
@@ -47,10 +58,16 @@ def page_of(page_key: str) -> Page:
 
 def page_address(case: Case, page: Page, *, anchor: str = "", procedure: int | None = None) -> str:
     """Return the address of a page of this case, with the procedure meant or looked at."""
-    address = reverse("registry:case_page", args=[case.episode.registry_id, page.key])
+    address = _page_address(page.key).replace(ANY_CASE, case.episode.registry_id)
     seq = procedure or case.procedure.seq
     query = f"?procedure={seq}" if seq > 1 else ""
     return f"{address}{query}{f'#{anchor}' if anchor else ''}"
+
+
+@cache
+def _page_address(page_key: str) -> str:
+    """Return the address of a page with a mark for the case: a page names some thirty of them."""
+    return reverse("registry:case_page", args=[ANY_CASE, page_key])
 
 
 def neighbours(page: Page) -> tuple[Page | None, Page | None]:

@@ -21,6 +21,7 @@ from registry.forms.page import PageForm
 from registry.forms.reason import ReasonBox, read_reason
 from registry.http import clinical_page, person_of
 from registry.selectors.case import Case, load_case
+from registry.selectors.checked import CheckedCase, checked
 from registry.selectors.devices import device_texts
 from registry.selectors.drafts import drafts_of
 from registry.services.errors import (
@@ -65,7 +66,9 @@ def case_page(request: HttpRequest, key: str, page_key: str) -> HttpResponse:
         return _save(request, found, page)
     if not request.user.has_perm("registry.enter_data"):
         return _read(request, page, found)
-    return _show(request, page, page_form(request, page, found, drafts=drafts_of(found.episode)))
+    now = checked(found)
+    form = page_form(request, page, found, drafts=now.drafts, values=now.values)
+    return _show(request, page, form, now=now)
 
 
 def _read(request: HttpRequest, page: Page, case: Case) -> HttpResponse:
@@ -77,12 +80,17 @@ def _read(request: HttpRequest, page: Page, case: Case) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, page: Page, form: PageForm, *, reason_error: str = ""
+    request: HttpRequest,
+    page: Page,
+    form: PageForm,
+    *,
+    reason_error: str = "",
+    now: CheckedCase | None = None,
 ) -> HttpResponse:
     """Show the page; after a post with what was not saved. Drafts of before stand in the rail."""
     form.ask()
     before, after = neighbours(page)
-    frame = Frame(form.case)
+    frame = Frame(form.case, now)
     mark_findings(form, frame.found)
     mark_verified(form)
     problems = problems_of(form, reason_error) if request.method == "POST" else []

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -27,7 +26,7 @@ from registry.selectors.case import Case, load_case
 from registry.selectors.checked import checked
 from registry.services.errors import NoSuchRowError, ReasonRequiredError, StaleRecordError
 from registry.services.field_save import FieldAnswer, FieldSaved, save_field, take_row_away
-from registry.views.address import page_of, procedure_number
+from registry.views.address import entered_case, page_of, procedure_number
 from registry.views.field_reply import Saved, conflict_reply, saved_reply
 from registry.views.page_form import page_form
 
@@ -39,8 +38,7 @@ CONFLICT = 409
 def field(request: HttpRequest, key: str, page_key: str) -> HttpResponse:
     """Save one field, or remove one row, and say what became of it."""
     page = page_of(page_key)
-    visible = Episode.objects.visible_to(person_of(request)).select_related("site")
-    episode = get_object_or_404(visible.only("pk", "site"), registry_id=key)
+    episode = entered_case(request, key)
     item = _uuid(request.POST.get("item", ""))
     if request.POST.get("person") != str(request.user.pk):
         return JsonResponse({"state": "person", "name": str(request.user)}, status=CONFLICT)

@@ -40,7 +40,7 @@ class Saved:
 def saved_reply(request: HttpRequest, page: Page, now: CheckedCase, saved: Saved) -> HttpResponse:
     """Return the state of the page after a save."""
     case = now.case
-    form = page_form(request, page, case, drafts=now.drafts)
+    form = page_form(request, page, case, drafts=now.drafts, values=now.values)
     frame = Frame(case, now)
     mark_findings(form, frame.found)
     fields = {item.name: item for part in form.forms for item in part.fields}

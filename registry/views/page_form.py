@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
@@ -20,8 +21,13 @@ def page_form(
     case: Case,
     data: QueryDict | None = None,
     drafts: Sequence[Draft] = (),
+    *,
+    values: Mapping[str, Any] | None = None,
 ) -> PageForm:
-    """Return the page's form: with a post what was typed, without one what is recorded or kept."""
+    """Return the page's form: with a post what was typed, without one what is recorded or kept.
+
+    ``values``: the case as a mapping, where it is at hand.
+    """
     return PageForm(
         page,
         case,
@@ -31,4 +37,5 @@ def page_form(
         ),
         identity=request.user.has_perm("registry.view_identity"),
         drafts=drafts,
+        values=values,
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from registry.http import clinical_page, person_of
 from registry.models import Episode, User
 from registry.selectors.presence import others_present
 from registry.services.presence import note_presence
-from registry.views.address import PAGES, page_of
+from registry.views.address import PAGES, entered_case, page_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ def presence(request: HttpRequest, key: str, page_key: str) -> HttpResponse:
     """Note that the person is on this page, and say who else is in the case."""
     page = page_of(page_key)
     person = person_of(request)
-    episode = get_object_or_404(Episode.objects.visible_to(person).only("pk"), registry_id=key)
+    episode = entered_case(request, key)
     note_presence(by=person, episode=episode, page=page)
     return render(request, "cases/parts/presence.html", {"others": others_of(episode, person)})
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.http import QueryDict
 
-from registry.codebook.variable import Section
 from registry.forms.drafts import target_of
 from registry.forms.page import PageForm
 from registry.forms.rows import RowForms
 from registry.forms.section import SectionForm
 from registry.models import Episode, User
+from registry.selectors.case import Case, case_of
 from registry.selectors.drafts import drafts_of
 from registry.services import records, rows
+from registry.services.amendment import PATIENT_TABLES, lock_siblings
 from registry.services.drafts import drop_draft, keep_draft
 from registry.services.errors import StaleRecordError
 from registry.services.location import lock_case
@@ -48,21 +49,38 @@ class PageSave:
     clashes: list[Clash] = field(default_factory=list)
     left_alone: set[str] = field(default_factory=set)
     changed: int = 0
-    written: set[str] = field(default_factory=set)  # the tables
+    added: set[str] = field(default_factory=set)  # the tables that got rows
+    _case: Case | None = None
 
     def save(self, page: PageForm) -> int:
         """Return the number of answers that were changed."""
         with transaction.atomic():
             for form in page.sections:
-                self._save_section(form, owner_id=form.record_id)
+                self._save_section(page, form)
             for block in page.row_blocks:
-                self._save_rows(block)
+                self._save_rows(page, block)
             if self.clashes:
                 raise ClashError(self.clashes, self.left_alone)
             drafted = self._keep_drafts(page)
             if self.changed or drafted:
-                refresh_case(lock_case(self.episode), at_hand=page.case, written=self.written)
+                case = self._locked(page)
+                refresh_case(case.episode, at_hand=case, written=self.added)
         return self.changed
+
+    def _locked(self, page: PageForm) -> Case:
+        """Return the case under its lock; of what the page was made from, all that is still so."""
+        if self._case is None:
+            # The patient's own rows may have been changed through another case of the patient.
+            shared = {item.table for item in page.page.sections} & PATIENT_TABLES
+            for table in sorted(shared):
+                lock_siblings(self.episode, table)
+            self._case = case_of(
+                lock_case(self.episode),
+                procedure_seq=page.case.procedure.seq,
+                at_hand=page.case,
+                written=shared | self.added,
+            )
+        return self._case
 
     def _keep_drafts(self, page: PageForm) -> bool:
         """Keep what could not be read in recorded rows, and forget what has been put right."""
@@ -89,22 +107,22 @@ class PageSave:
                 drafted = True
         return drafted
 
-    def _save_section(self, form: SectionForm, *, owner_id: int | None) -> None:
+    def _save_section(self, page: PageForm, form: SectionForm) -> None:
         if not form.differs:
             return
         changes = form.changed()
+        case = self._locked(page)
         try:
-            saved = records.save_section(
+            saved = records.write_section(
                 by=self.by,
-                episode=self.episode,
+                episode=case.episode,
                 section=form.section,
-                owner_id=owner_id,
-                values=changes.values,
-                missing=changes.missing,
-                estimated=changes.estimated,
+                record=case.record(form.section, form.record_id),
+                answers=records.Answers(
+                    values=changes.values, missing=changes.missing, estimated=changes.estimated
+                ),
                 base_version=form.version,
                 reason=self.reason,
-                refresh=False,
             )
         except StaleRecordError as stale:
             self.left_alone |= {f"{form.prefix}-{name}" for name in stale.left_alone}
@@ -119,11 +137,11 @@ class PageSave:
                 for conflict in stale.conflicts
             ]
         else:
-            self._count(form.section, len(saved.changes))
+            self.changed += len(saved.changes)
 
-    def _save_rows(self, block: RowForms) -> None:
+    def _save_rows(self, page: PageForm, block: RowForms) -> None:
         for form in block.rows:
-            self._save_section(form, owner_id=form.record_id)
+            self._save_section(page, form)
         for form in block.added:
             if form.errors:
                 continue
@@ -140,12 +158,10 @@ class PageSave:
                 reason=self.reason,
                 refresh=False,
             )
-            self._count(block.section, 1)
-
-    def _count(self, section: Section, changed: int) -> None:
-        if changed:
-            self.changed += changed
-            self.written.add(section.table)
+            self.changed += 1
+            self.added.add(block.section.table)
+            # It may have opened an amendment: the case is read again, as far as it changed.
+            self._case = None
 
 
 def with_choices(posted: QueryDict) -> QueryDict:

@@ -6,12 +6,20 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from registry.models import Site, User
-from registry.selectors.waiting import SHOWN, waiting
+from registry.models import Episode, Site, User
+from registry.selectors.waiting import (
+    COUNTS,
+    ONLY_TODAY,
+    SHOWN,
+    UnknownParameterError,
+    _statement,
+    waiting,
+)
 from registry.templatetags.shell import PLACES
 from tests.fixtures import MakeCase, MakePerson
 
@@ -42,6 +50,20 @@ def test_a_count_that_is_too_high_is_said_to_be_more(
     assert (found["followup"].number, found["followup"].more) == (2, True)
     assert (found["today"].number, found["today"].more) == (2, True)
     assert SHOWN == 99
+
+
+def test_a_count_that_reckons_with_the_day_is_refused(
+    coordinator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its statement would be kept with a day that was only to stand for any."""
+
+    def yesterday(_user: User, day: date) -> QuerySet[Episode]:
+        return Episode.objects.filter(index_date__lt=day - timedelta(days=1))
+
+    monkeypatch.setitem(COUNTS, "followup", yesterday)
+    _statement.cache_clear()
+    with pytest.raises(UnknownParameterError):
+        waiting(coordinator, timezone.localdate())
 
 
 def test_today_sums_up_what_waits_elsewhere(
@@ -102,10 +124,28 @@ def test_the_way_back_keeps_the_filters(client: Client, coordinator: User) -> No
     assert 'name="next" value="/cases/?status=draft&amp;sort=number"' in html
 
 
-def test_the_index_of_open_follow_ups_answers_the_count(
-    coordinator: User, make_case: MakeCase
-) -> None:
+def test_one_statement_counts_everything(coordinator: User, make_case: MakeCase) -> None:
     late(make_case, 1)
     with CaptureQueriesContext(connection) as asked:
         waiting(coordinator, date(2030, 1, 1))
-    assert len([q for q in asked.captured_queries if "COUNT" in q["sql"]]) == 3
+    counting = [q["sql"] for q in asked.captured_queries if "COUNT" in q["sql"]]
+    assert [sql.count("COUNT(*)") for sql in counting] == [3]
+
+
+def test_the_statement_is_made_for_what_a_person_may_do(
+    make_person: MakePerson, site: Site, other_site: Site, make_case: MakeCase
+) -> None:
+    """It is composed once for each set of roles, and run for any person and day."""
+    late(make_case, 2)
+    day = timezone.localdate()
+    for role in ("coordinator", "data_manager", "investigator", "coordinator"):
+        for person in (make_person(role, site), make_person(role, other_site)):
+            expected = [
+                0 if part.query.is_empty() else part.count()
+                for part in (count(person, day) for count in (*COUNTS.values(), *ONLY_TODAY))
+            ]
+            found = waiting(person, day)
+            assert [found[place].number for place in COUNTS] == expected[: len(COUNTS)]
+            assert found["today"].number == sum(expected)
+    early = waiting(make_person("coordinator", site), day - timedelta(days=200))
+    assert early["followup"].number == 0
