@@ -78,7 +78,7 @@ COMMANDS = (
         permission="registry.view_codebook",
         also=_("variables, definitions"),
     ),
-    Command(label=_("Import"), address="/data/import/", permission="registry.enter_data"),
+    Command(label=_("Import"), address="/data/import/", permission="registry.import_data"),
     Command(
         label=_("Profile"),
         address="/settings/profile/",
