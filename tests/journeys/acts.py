@@ -140,6 +140,18 @@ def cases_of_the_sitting(stage: Stage) -> None:
     expect(stage.page.locator("tbody tr").first).to_be_visible()
 
 
+def stale_form(stage: Stage) -> None:
+    """Send a form that was opened in another session."""
+    stage.page.locator("main [name=csrfmiddlewaretoken]").evaluate(
+        "field => { field.value = 'x'.repeat(field.value.length); }"
+    )
+    stage.page.locator("#id_username").fill("coordinator")
+    stage.page.locator("#id_password").fill("a wrong password")
+    with stage.page.expect_navigation():
+        stage.page.locator("main button[type=submit]").click()
+    expect(stage.page.locator("main h1")).to_be_visible()
+
+
 # Work that a worker does
 
 

@@ -16,7 +16,7 @@ from tests.journeys.stage import Screen, Stage
 # and structure depend on the language, but no colour does.
 ENGLISH = (("light", 1440, "all"), ("dark", 1440, "colours"), ("light", 390, "all"))
 ENGLISH_SMALL = (("dark", 390, "colours"), ("light", 320, "structure"))
-CHINESE = (("dark", 1440, "all"), ("dark", 390, "all"), ("light", 320, "structure"))
+CHINESE = (("dark", 1440, "all"), ("light", 390, "structure"))
 # A desk, a phone, and a desk at 200 percent: bars that stick may cover nothing on any of them.
 WINDOWS = ((1440, 900), (390, 844), (720, 450))
 MOST_STOPS = 110
@@ -56,10 +56,7 @@ def _in_english(page: Page, screen: Screen) -> list[str]:
 
 def _in_chinese(page: Page, screen: Screen) -> list[str]:
     found = _rules(page, screen, CHINESE)
-    found += looks.unreadable(page, screen.widths)
-    with looks.wide_spacing(page):
-        found += [f"spaced, {words}" for words in looks.unreadable(page, screen.widths)]
-    return found
+    return found + looks.unreadable(page, screen.widths)
 
 
 def _rules(page: Page, screen: Screen, wanted: Looks) -> list[str]:

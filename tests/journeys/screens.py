@@ -102,12 +102,14 @@ QUERIES = (
 
 LISTS = (
     Screen("cases", "/cases/?view=all"),
-    Screen("cases, narrowed", "/cases/?per=50&status=draft&sort=-changed"),
+    Screen("cases, narrowed", "/cases/?status=draft&sort=-changed"),
     Screen("cases, none", "/cases/?status=amended&q=999"),
-    Screen("cases, wrong date", "/cases/?from=never"),
-    Screen("cases, selected", "/cases/?view=all", act=acts.some_rows_selected),
-    Screen("cases, views", "/cases/", act=click(".view-menu > summary", ".menu-panel")),
-    Screen("cases, columns", "/cases/", act=click("a[data-columns]", "[data-columns-dialog]")),
+    Screen("cases, wrong date", "/cases/?q=HZ-000&from=never"),
+    Screen("cases, selected", "/cases/?q=HZ-000", act=acts.some_rows_selected),
+    Screen("cases, views", "/cases/?q=HZ-000", act=click(".view-menu > summary", ".menu-panel")),
+    Screen(
+        "cases, columns", "/cases/?q=HZ-000", act=click("a[data-columns]", "[data-columns-dialog]")
+    ),
     Screen("columns", "/cases/columns/"),
     Screen("views", "/cases/views/", "investigator"),
     Screen("views, one kept", "/cases/?status=draft", "administrator", acts.a_saved_view),
@@ -208,6 +210,7 @@ FRAME = (
             id_password="a wrong password",
         ),
     ),
+    Screen("too old", "/sign-in/", "", acts.stale_form, noise=REFUSED),
     Screen("menu of a person", "/today/", act=click(".person summary", ".person-menu")),
     Screen("keys", "/today/", act=acts.keys_of_this_page),
     Screen("profile", "/settings/profile/"),

@@ -126,7 +126,7 @@
     if (!text) continue;
     const arrow = isList && style.appearance !== "none" ? 20 : 0;
     const room = control.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow;
-    const wanted = widthOf(text, style);
+    const wanted = widthOf(text, isList ? style : getComputedStyle(control, "::placeholder"));
     const inFull = (control.closest(".control") ?? control).nextElementSibling;
     if (wanted > room + SLACK && !(inFull?.matches(".in-full") && inFull.textContent === text)) {
       found.add(`“${text.slice(0, 40)}” does not fit into ${nameOf(control)}: ${Math.round(wanted)} of ${Math.round(room)} px`);
