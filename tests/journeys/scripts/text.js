@@ -111,8 +111,9 @@
   // The words in a control: what is chosen in a list, and what an empty box asks for.
   const ruler = document.createElement("span");
   const widthOf = (text, style) => {
-    Object.assign(ruler.style, { position: "absolute", visibility: "hidden", whiteSpace: "pre", font: style.font,
-      letterSpacing: style.letterSpacing, wordSpacing: style.wordSpacing });
+    Object.assign(ruler.style, { position: "absolute", visibility: "hidden", whiteSpace: "pre", font: style.font });
+    ruler.style.setProperty("letter-spacing", style.letterSpacing, "important");
+    ruler.style.setProperty("word-spacing", style.wordSpacing, "important");
     ruler.textContent = text;
     return ruler.getBoundingClientRect().width;
   };
@@ -126,7 +127,8 @@
     if (!text) continue;
     const arrow = isList && style.appearance !== "none" ? 20 : 0;
     const room = control.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow;
-    const wanted = widthOf(text, isList ? style : getComputedStyle(control, "::placeholder"));
+    // A hint keeps its own spacing (base.css), and no browser tells the style of ::placeholder.
+    const wanted = widthOf(text, isList ? style : { font: style.font, letterSpacing: "normal", wordSpacing: "normal" });
     const inFull = (control.closest(".control") ?? control).nextElementSibling;
     if (wanted > room + SLACK && !(inFull?.matches(".in-full") && inFull.textContent === text)) {
       found.add(`“${text.slice(0, 40)}” does not fit into ${nameOf(control)}: ${Math.round(wanted)} of ${Math.round(room)} px`);
