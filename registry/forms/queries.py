@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from registry.models import Site, User
 from registry.models.data_query import QUESTION_LENGTH
@@ -60,7 +60,7 @@ class QueryFilterForm(forms.Form):
         )
         self.fields["age"] = forms.ChoiceField(
             required=False,
-            label=_("Age"),
+            label=pgettext("of a query", "Age"),
             choices=[("", _("Any age")), *((str(days), older_than(days)) for days in AGES)],
         )
 

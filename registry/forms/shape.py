@@ -16,7 +16,7 @@ from registry.language import columns
 REASON_MARK = "?"  # stands before a reason where it shares the control with the codes
 # How wide a group of segments is, in characters, and what still fits a third or half of the page.
 MOST_SEGMENTS, LONGEST_SEGMENTS = 7, 84
-NARROW_SEGMENTS, HALF_SEGMENTS = 31, 52
+NARROW_SEGMENTS, HALF_SEGMENTS = 31, 48
 SEGMENT_EDGE, UNKNOWN_SEGMENT, SHORT_OPTION = 3, 10, 5
 
 

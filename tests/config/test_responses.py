@@ -133,3 +133,10 @@ def test_json_nested_beyond_reason_is_a_bad_request() -> None:
         BoundedJSONParser().parse(BytesIO(hostile))
     with pytest.raises(RecursionError):
         JSONParser().parse(BytesIO(hostile))
+
+
+@pytest.mark.django_db
+def test_a_form_of_another_session_is_refused_in_our_words() -> None:
+    answer = Client(enforce_csrf_checks=True).post(reverse("login"), {"username": "somebody"})
+    assert answer.status_code == 403
+    assert "Nothing was saved by it." in answer.content.decode()

@@ -1,11 +1,10 @@
-"""The core laboratory in a browser: accessible pages, and grades that are chosen by key."""
+"""The core laboratory in a browser: grades that are chosen by key."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.accessibility import badly_focused, problems
 from tests.journeys.conftest import Visit
 
 pytestmark = pytest.mark.journey
@@ -17,25 +16,6 @@ def open_first(page: Page) -> str:
         page.get_by_role("main").get_by_role("link", name="Read").first.click()
     heading = page.get_by_role("heading", level=1)
     return heading.inner_text().rpartition(" ")[2]
-
-
-def test_the_pages_of_a_reader_are_accessible(visit: Visit) -> None:
-    page = visit("corelab").page
-    page.goto("/corelab/")
-    assert problems(page) == []
-    open_first(page)
-    assert problems(page) == []
-    assert badly_focused(page, most_stops=30) == []
-
-
-def test_the_pages_of_who_sends_are_accessible(visit: Visit) -> None:
-    page = visit("manager").page
-    states = ("opened", "reading", "not_sent")
-    found = {}
-    for address in [*(f"/corelab/cases/?state={one}" for one in states), "/corelab/agreement/"]:
-        page.goto(address)
-        found[address] = problems(page)
-    assert {key: words for key, words in found.items() if words} == {}
 
 
 def test_grades_are_chosen_by_key_and_kept_as_a_draft(visit: Visit) -> None:

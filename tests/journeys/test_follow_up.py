@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.accessibility import badly_focused, problems
-from tests.journeys.browser import PHONE
 from tests.journeys.conftest import Visit
 from tests.journeys.product import Product
 
@@ -127,36 +125,3 @@ def test_a_grade_is_recorded_without_scripts(visit: Visit, product: Product) -> 
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("status").filter(has_text=f"{key}: grade 3")).to_be_visible()
     assert recorded(product, key) == (3, "done", "caregiver")
-
-
-@pytest.mark.parametrize("address", ["/today/", "/followup/", "/followup/settings/"])
-def test_the_pages_of_the_calls_are_accessible(visit: Visit, address: str) -> None:
-    page = visit("coordinator").page
-    page.goto(address)
-    if address != "/followup/settings/":
-        page.locator("[data-open-call]").first.click()
-        expect(page.locator("[data-call-form]")).to_be_visible()
-    assert problems(page) == []
-
-
-@pytest.mark.parametrize("grade", ["2", "6"])
-def test_a_call_on_a_page_of_its_own_is_accessible(visit: Visit, grade: str) -> None:
-    page = visit("coordinator").page
-    page.goto("/followup/?due=later")
-    key = page.locator("tbody.call .registry-number").first.inner_text()
-    page.goto(f"/cases/{key}/followup/90d/")
-    page.keyboard.press(grade)
-    page.keyboard.press("Control+Enter")
-    expect(page.locator(".field-error").first).to_be_visible()
-    assert problems(page) == []
-
-
-@pytest.mark.parametrize("window", [{"width": 1440, "height": 900}, PHONE], ids=["desk", "phone"])
-def test_tab_never_stops_on_something_covered_in_the_form(
-    visit: Visit, window: dict[str, int]
-) -> None:
-    page = visit("coordinator", viewport=window).page
-    page.goto("/today/")
-    key = first_open_call(page)
-    page.goto(f"/today/?open={key}")
-    assert badly_focused(page, 110) == []

@@ -1,13 +1,16 @@
 // What every page does beyond plain HTML. Entry into a case is in entry.js.
+import { watchLists } from "./infull.js";
 import { begin, continueOn, goToField, nextFinding, turnPage } from "./moving.js";
 
-/** Menus close with Escape and with a press elsewhere. */
+/** Menus close with Escape, with a press elsewhere, and when the focus goes on: they would cover it. */
 function watchMenus() {
-  document.addEventListener("click", (event) => {
+  const closeOthers = (event) => {
     for (const menu of document.querySelectorAll("details[data-menu][open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
-  });
+  };
+  document.addEventListener("click", closeOthers);
+  document.addEventListener("focusin", closeOthers);
   document.addEventListener("keydown", (event) => {
     const menu = event.key === "Escape" && event.target.closest("details[data-menu][open]");
     if (menu) {
@@ -47,6 +50,7 @@ if (matchMedia("(max-width: 760px)").matches) {
   document.querySelectorAll("details[data-sections]").forEach((list) => (list.open = false));
 }
 watchMenus();
+watchLists();
 watchCaseKeys();
 // A progress strip that nobody looks at need not ask the server: mark it with data-poll.
 document.body.addEventListener("htmx:beforeRequest", (event) => {

@@ -97,6 +97,8 @@ async function chooseColumns(address) {
   heading.textContent = page.querySelector("h1").textContent;
   dialog.replaceChildren(heading, document.adoptNode(page.querySelector("[data-columns-form]")));
   dialog.showModal();
+  // Not the button that Enter presses, which nobody sees.
+  dialog.querySelector("[name=col]:not(:disabled)").focus();
 }
 
 document.querySelector("[data-columns-dialog]").addEventListener("click", (event) => {

@@ -81,7 +81,7 @@ export function openFieldMenu(field, form) {
   });
   // In the top layer, so that no scrolling table cuts it off.
   menu.popover = "manual";
-  document.body.append(menu);
+  field.closest("main").append(menu);
   menu.showPopover();
   const at = back.getBoundingClientRect();
   const height = menu.getBoundingClientRect().height;
