@@ -12,12 +12,13 @@ import field_save
 import generation
 import importing
 import lists
+import pages
 import regeneration
 import saves
 import start
 from tables import Table, machine, publish
 
-NAMES = ("generation", "importing", "saves", "fields", "lists", "regeneration", "start")
+NAMES = ("generation", "importing", "saves", "fields", "lists", "pages", "regeneration", "start")
 
 
 def main() -> None:
@@ -33,6 +34,7 @@ def main() -> None:
         "saves": lambda: saves.measure(chosen.seconds, chosen.postgres),
         "fields": lambda: field_save.measure(chosen.seconds, chosen.postgres),
         "lists": lambda: lists.measure(chosen.postgres),
+        "pages": pages.measure,
         "regeneration": lambda: regeneration.measure(large=chosen.large),
         "start": start.measure,
     }
