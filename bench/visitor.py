@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -29,18 +30,21 @@ class Visitor:
 
     def ask(self, method: str, path: str, pairs: Pairs | None = None) -> Answer:
         """Send one request and read its answer to the last byte; raise OSError if it is cut."""
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        headers = {"Cookie": cookies, "Accept-Encoding": "gzip"}
         body = None
         if pairs is not None:
             headers["Content-Type"] = FORM_TYPE
             body = urlencode(pairs)
         self._connection.request(method, path, body, headers)
         response = self._connection.getresponse()
-        text = response.read().decode()
+        content = response.read()
+        if response.headers.get("Content-Encoding") == "gzip":
+            content = gzip.decompress(content)
         for cookie in response.headers.get_all("Set-Cookie") or []:
             name, _, value = cookie.partition(";")[0].partition("=")
             self._cookies[name] = value
-        return Answer(response.status, response.headers.get("Location", ""), text)
+        return Answer(response.status, response.headers.get("Location", ""), content.decode())
 
     def forget(self, cookie: str) -> None:
         self._cookies.pop(cookie, None)

@@ -38,7 +38,6 @@ function watchCaseKeys() {
   });
 }
 
-document.documentElement.classList.add("scripted");
 document.querySelector("[data-focus]")?.focus();
 window.addEventListener("hashchange", goToField);
 // After the browser's own jump to the fragment, which takes the focus away again.
