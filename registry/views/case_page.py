@@ -49,8 +49,10 @@ from registry.views.saving import ClashError, PageSave, with_choices, without_cl
 
 @clinical_page("registry.view_case")
 def case(request: HttpRequest, key: str) -> HttpResponse:
-    """Open the first page that is not complete; without one, the review."""
+    """Go to the first error; else to the first page that is not complete; else to the review."""
     frame = Frame(visible_case(request, key))
+    if frame.errors:
+        return redirect(frame.errors[0].address)
     page = frame.first_incomplete
     if page is None:
         return redirect("registry:review", key=key)

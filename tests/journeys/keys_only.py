@@ -32,6 +32,10 @@ class Keys:
             self.page.keyboard.press("Space" if key == " " else key)
             self.count += 1
 
+    def click(self, control: Locator) -> None:
+        control.click()
+        self.count += 1
+
     def reach(self, control: Locator) -> None:
         """Go on until the focus is in the control."""
         for _step in range(MOST_STEPS):

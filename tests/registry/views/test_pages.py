@@ -12,6 +12,7 @@ from django.utils import timezone
 from registry.codebook import CODEBOOK
 from registry.models import Episode, Site, User
 from tests.fixtures import MakeCase, MakePerson
+from tests.registry.queries.saving import save
 
 
 def case_urls(episode: Episode) -> list[str]:
@@ -95,6 +96,18 @@ def test_a_new_case_is_made_once_and_its_first_page_opens(
     assert response.redirect_chain[-1][0] == reverse(
         "registry:case_page", args=[episode.registry_id, "patient"]
     )
+
+
+def test_a_case_opens_at_its_first_error_else_where_it_goes_on(
+    client: Client, coordinator: User, make_case: MakeCase
+) -> None:
+    episode = make_case()
+    address = reverse("registry:case", args=[episode.registry_id])
+    client.force_login(coordinator)
+    assert client.get(address)["Location"].endswith("/patient/")
+    save(coordinator, episode, "presentation", sbp=110, dbp=140)
+    where = client.get(address)["Location"]
+    assert "/arrival/#at-presentation-" in where
 
 
 def test_a_second_case_within_a_week_asks_first(
