@@ -30,8 +30,9 @@ SELECT e.registry_id FROM registry_episode e
 JOIN registry_procedure p ON p.episode_id = e.id
 JOIN registry_rescuetreatment r ON r.procedure_id = p.id
 WHERE r.rescue_type = 'self_expanding_stent'
-  AND (SELECT COUNT(*) FROM registry_attempt a WHERE a.procedure_id = p.id) = 3
-ORDER BY e.id LIMIT 1
+  AND (SELECT COUNT(*) FROM registry_attempt a WHERE a.procedure_id = p.id) > 1
+  AND e.signed_at IS NULL
+ORDER BY e.id DESC LIMIT 1
 """
 
 
@@ -50,20 +51,43 @@ def main() -> int:
 
 def _take_all(product: Product, browser: Browser) -> None:
     ((key,),) = product.ask(WITH_A_STENT)
-    case = f"/cases/{key}/procedure/"
+    case = f"/cases/{key}/procedure/#attempts"
     desk = Visitor(browser, product.address, viewport=DESKTOP, color_scheme="light")
     phone = Visitor(browser, product.address, viewport=PHONE, color_scheme="light")
     for visitor, ending in ((desk, ""), (phone, "_phone")):
         page = visitor.sign_in("coordinator")
-        page.goto(case)
-        _take(page, f"case{ending}")
+        for name, address in (
+            ("case", case),
+            ("today", "/today/"),
+            ("review", f"/cases/{key}/review/"),
+        ):
+            page.goto(address)
+            _take(page, f"{name}{ending}")
         reports.open_report(page)
         _take(page, f"report{ending}")
-    desk.page.goto("/today/")
-    _take(desk.page, "today")
-    desk.page.emulate_media(color_scheme="dark")
-    desk.page.goto(case)
-    _take(desk.page, "case_dark")
+    _take_desk(desk.page, case)
+
+
+def _take_desk(page: Page, case: str) -> None:
+    for name, address in (
+        ("cases", "/cases/"),
+        ("query", "/queries/1/"),
+        ("import", "/data/import/"),
+    ):
+        page.goto(address)
+        _take(page, name)
+    page.goto("/today/")
+    page.get_by_role("link", name="Record").first.click()
+    page.keyboard.press("2")
+    _take(page, "call")
+    page.emulate_media(color_scheme="dark")
+    page.goto(case)
+    _take(page, "case_dark")
+    page.emulate_media(color_scheme="light")
+    page.get_by_role("button", name="中文").click()
+    page.wait_for_load_state()
+    page.goto(case)
+    _take(page, "case_chinese")
 
 
 def _take(page: Page, name: str) -> None:
