@@ -17,8 +17,8 @@ from pathlib import Path
 
 import waitress
 
-# More of them only wait for one another's interpreter lock: with 300 people on PostgreSQL the slowest
-# twentieth of the saves took 90 ms with three, 130 to 190 with four, 150 with eight.
+# More of them only wait for the interpreter lock of one another: with 300 people on PostgreSQL the
+# 95th percentile of a save was 90 ms with three, 130 to 190 with four, 150 with eight.
 THREADS = 3
 # A save reads and writes some thirty times while it holds the write gate, and after each time waits
 # for the interpreter lock. At the default of 5 ms a page that is being made next to it would make
