@@ -17,8 +17,7 @@ from installation import installation
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tables import Table, middle, publish
 
-from tests.journeys.browser import ARGUMENTS, DESKTOP, chromium_program
-from tests.journeys.product import PASSWORD
+from tests.journeys.browser import ARGUMENTS, DESKTOP, Visitor, chromium_program
 
 ROUNDS = 3
 SLOWER = 4
@@ -115,14 +114,8 @@ def _row(browser: Browser, address: str, person: str, path: str) -> tuple[float 
 @contextmanager
 def _person(browser: Browser, address: str, name: str) -> Iterator[BrowserContext]:
     """Give a window of a person who has signed in, with nothing in its cache."""
-    door = browser.new_context(base_url=address)
-    page = door.new_page()
-    page.goto("/sign-in/")
-    page.fill("[name=username]", name)
-    page.fill("[name=password]", PASSWORD)
-    with page.expect_navigation():
-        page.press("[name=password]", "Enter")
-    state = door.storage_state()
+    door = Visitor(browser, address)
+    state = door.sign_in(name).context.storage_state()
     door.close()
     context = browser.new_context(base_url=address, viewport=DESKTOP, storage_state=state)  # type: ignore[arg-type]
     yield context

@@ -25,7 +25,7 @@ from registry.models.storage import estimated_column
 from registry.selectors.case import SINGLE_TABLES
 from registry.selectors.many_cases import ManyCases
 from registry.services import audit
-from registry.services.answers import Answer, recorded_answer
+from registry.services.answers import Answer, recorded_answer, was_estimate
 from registry.services.rows import remove_row
 
 BATCH = 250
@@ -60,13 +60,6 @@ class _Written:
         """The changes of answers, without those that say which moments are estimates."""
         moments = {estimated_column(name) for name in self.changes}
         return {name: pair for name, pair in self.changes.items() if name not in moments}
-
-    def was_estimate(self, name: str, record: Record | None) -> bool:
-        """Say whether the moment was an estimate before; False for what is no moment."""
-        column = estimated_column(name)
-        if column in self.changes:
-            return bool(self.changes[column][0])
-        return bool(getattr(record, column, False))
 
 
 class UndoCases:
@@ -126,14 +119,16 @@ class UndoCases:
             new_patient = key in self._made and written.table not in PATIENT_TABLES
             if written.added or new_patient:
                 continue
-            changes = self._still_standing(key, written)
+            record = self._record(key, written)
+            changes = self._still_standing(key, written, record)
             if changes:
-                records.append(_write_of(written, changes, self._record(key, written)))
+                records.append(_write_of(written, changes, record))
         if records:
             yield CaseWrite(_("The whole case"), self._ids[key], records)
 
-    def _still_standing(self, key: str, written: _Written) -> dict[str, list[Answer]]:
-        record = self._record(key, written)
+    def _still_standing(
+        self, key: str, written: _Written, record: Record | None
+    ) -> dict[str, list[Answer]]:
         changes = {}
         for name, (old, new) in written.answers.items():
             variable = variable_of_table(written.table, name)
@@ -206,7 +201,7 @@ def _write_of(
         name: recorded_value(
             variable_of_table(written.table, name),
             old,
-            estimated=written.was_estimate(name, record),
+            estimated=was_estimate(name, written.changes, record),
         )
         for name, (_new, old) in changes.items()
     }

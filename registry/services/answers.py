@@ -70,6 +70,17 @@ def lost_estimates(
     return changed
 
 
+def was_estimate(name: str, changes: Mapping[str, list[Answer]], record: Record | None) -> bool:
+    """Return whether the moment was an estimate before the changes; False for what is no moment.
+
+    ``changes`` are those of the trail, ``record`` is the row as it stands now.
+    """
+    column = estimated_column(name)
+    if column in changes:
+        return bool(changes[column][0])
+    return bool(getattr(record, column, False))
+
+
 def read_answer(kept: Answer, variable: Variable) -> tuple[Any, str | None]:
     """Return value and reason of an answer of the audit trail, in the form that records use."""
     if isinstance(kept, dict):

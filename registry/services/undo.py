@@ -11,7 +11,7 @@ from registry.codebook.variable import Section
 from registry.models import AuditEvent, Episode, Record, User
 from registry.models.storage import estimated_column
 from registry.services.amendment import lock_siblings
-from registry.services.answers import Answer, read_answer, recorded_answer
+from registry.services.answers import Answer, read_answer, recorded_answer, was_estimate
 from registry.services.errors import (
     NoSuchRowError,
     Overtaken,
@@ -161,10 +161,7 @@ def _old_estimate(name: str, changes: Changes, record: Record) -> bool:
     old = changes[name][0]
     if _is_estimate(old):
         return bool(old["estimated"])
-    column = estimated_column(name)
-    if column in changes:
-        return bool(changes[column][0])
-    return bool(getattr(record, column, False))
+    return was_estimate(name, changes, record)
 
 
 def _is_estimate(answer: Answer) -> bool:

@@ -7,7 +7,6 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import is_valid_path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,7 +23,6 @@ from registry.views.call_place import Place
 from registry.views.today_queries import queries_for_you, waiting_queries
 from registry.views.unfinished import unfinished_cases
 
-IMPORT_ADDRESS = "/data/import/"
 # Below this a percentage says more than the numbers can carry.
 SMALLEST_PERCENTAGE = 10
 
@@ -65,7 +63,6 @@ def today(request: HttpRequest) -> HttpResponse:
         going_on=unfinished_cases(person, day),
         required=Measure(share=required_answered(person, today=day)),
         mrs_known=Measure(share=ninety_day_mrs_known(person, today=day)),
-        import_address=IMPORT_ADDRESS if is_valid_path(IMPORT_ADDRESS) else "",
     )
     return render(request, "today/today.html", context)
 

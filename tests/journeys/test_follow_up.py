@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Visit
+from tests.journeys.keys_only import Keys
 from tests.journeys.product import Product
 
 pytestmark = pytest.mark.journey
@@ -19,19 +20,6 @@ MRS = """SELECT f.mrs, f.fu_status, f.fu_respondent FROM registry_followup f
 TRIES = """SELECT COUNT(*) FROM registry_contactattempt c
   JOIN registry_followup f ON f.id = c.followup_id
   JOIN registry_episode e ON e.id = f.episode_id WHERE e.registry_id = ?"""
-
-
-class Counted:
-    """A keyboard that counts: a chord is one."""
-
-    def __init__(self, page: Page) -> None:
-        self._keyboard = page.keyboard
-        self.presses = 0
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self._keyboard.press(key)
-            self.presses += 1
 
 
 def first_open_call(page: Page) -> str:
@@ -48,14 +36,14 @@ def test_a_grade_is_recorded_from_today_in_six_keys(visit: Visit, product: Produ
     page.goto("/today/")
     key = first_open_call(page)
     following = page.locator("tbody.call .registry-number").nth(1).inner_text()
-    keys = Counted(page)
+    keys = Keys(page)
     keys.press("j", "Enter")
     expect(page.get_by_role("group", name=f"90-day mRS for {key}")).to_be_visible()
     # Nobody types within the few milliseconds until the first grade has the focus.
     expect(page.locator("[data-call-form] [name=mrs]").first).to_be_focused()
     keys.press("2", "Tab", "Space", "Enter")
     expect(page.locator("#calls [role=status]")).to_contain_text(f"{key}: grade 2 recorded.")
-    assert keys.presses <= MOST_KEYS_FOR_A_GRADE
+    assert keys.count <= MOST_KEYS_FOR_A_GRADE
     assert recorded(product, key) == (2, "done", "patient")
     # The next call is open, with its first grade focused and nothing chosen.
     expect(page.get_by_role("group", name=f"90-day mRS for {following}")).to_be_visible()

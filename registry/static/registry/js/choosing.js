@@ -4,6 +4,10 @@ import { chooseReason, reasonsOf } from "./fields.js";
 const SPELLING = 1500; // so long after a letter a dash still belongs to the word
 const TWICE = 1000; // two dashes within a second are "--"
 
+const isLetter = (key) => /^[\p{L}\p{N}]$/u.test(key);
+const beginningWith = (key, inputs) =>
+  inputs.filter((input) => input.parentElement.innerText.trim().toLowerCase().startsWith(key.toLowerCase()));
+
 /** Letters and digits choose a segment while its group has the focus; Backspace takes it back. */
 export function chooseSegment(event) {
   const group = event.target.closest(".segments");
@@ -12,9 +16,8 @@ export function chooseSegment(event) {
   if (event.key === "Backspace") {
     radios.forEach((radio) => (radio.checked = false));
     if (menu) menu.value = "clear";
-  } else if (/^[\p{L}\p{N}]$/u.test(event.key)) {
-    const key = event.key.toLowerCase();
-    const fits = radios.filter((radio) => radio.parentElement.innerText.trim().toLowerCase().startsWith(key));
+  } else if (isLetter(event.key)) {
+    const fits = beginningWith(event.key, radios);
     const next = fits[(fits.indexOf(event.target) + 1) % fits.length];
     if (!next) return;
     next.focus();
@@ -29,22 +32,24 @@ export function chooseSegment(event) {
 
 /** The same in a list of ticks, where the letter turns the tick over; pressed again it goes on to the next. */
 export function chooseTick(event) {
-  if (!/^[\p{L}\p{N}]$/u.test(event.key)) return;
+  if (!isLetter(event.key)) return;
   const group = event.target.closest(".ticks");
-  const boxes = [...group.querySelectorAll("input[type=checkbox]")];
   const key = event.key.toLowerCase();
-  const fits = boxes.filter((box) => box.parentElement.innerText.trim().toLowerCase().startsWith(key));
+  const fits = beginningWith(key, [...group.querySelectorAll("input[type=checkbox]")]);
   if (!fits.length) return;
   event.preventDefault();
   const goesOn = group.pressed === key && fits.length > 1 && fits.includes(event.target);
   if (goesOn) event.target.click();
   const next = fits[goesOn ? (fits.indexOf(event.target) + 1) % fits.length : 0];
   group.pressed = key;
-  group.addEventListener("focusout", () => setTimeout(() => {
-    if (!group.contains(document.activeElement)) group.pressed = "";
-  }), { once: true });
   next.focus();
   next.click();
+}
+
+/** Whoever leaves a list of ticks begins anew there: the same letter goes on to nothing. */
+export function forgetLetter(event) {
+  const group = event.target.closest(".ticks");
+  if (group && !group.contains(event.relatedTarget)) group.pressed = "";
 }
 
 /** "-" and "--" where nothing can be typed: groups and lists. In a box the server reads them. */

@@ -1,6 +1,6 @@
 // A page of a case saves each answer when it changes. The form works without this by one full post.
 import { applyConditions } from "./conditions.js";
-import { chooseSegment, chooseTick, typedDash } from "./choosing.js";
+import { chooseSegment, chooseTick, forgetLetter, typedDash } from "./choosing.js";
 import { askToLeave, askToSignIn, askWhoseName, showWaiting } from "./dialogs.js";
 import { fieldOf, focusable, labelOf, nameOf, prefixOf, rowOf, setTexts, settleReason, textsOf, wordsOf } from "./fields.js";
 import { watchGrid } from "./grid.js";
@@ -316,6 +316,7 @@ function watchForm(entry) {
     else field.typing = setTimeout(() => entry.commit(field), TYPING);
   });
   form.addEventListener("focusout", (event) => {
+    forgetLetter(event);
     const field = fieldOf(event.target);
     if (field?.typing && !field.contains(event.relatedTarget)) entry.commit(field);
     if (event.target.matches("input.time")) entry.tidy(event.target);
