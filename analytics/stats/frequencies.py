@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,15 +21,20 @@ SCALES = (1.0, 10.0, 100.0)
 VALUES_TO_LOOK_AT_FIRST = 512
 # Few patients are sorted faster than they are put on a lattice.
 FEWEST_FOR_A_LATTICE = 4096
-LARGEST_LATTICE = 1 << 20
+LARGEST_LATTICE = 1 << 16
+BLOCK = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """Distinct ``values`` in ascending order, shape (k,); ``counts`` per group, shape (g, k)."""
+    """Distinct ``values`` in ascending order, shape (k,); ``counts`` per group, shape (g, k).
+
+    ``missing`` are the patients of each group without a value, shape (g,).
+    """
 
     values: NDArray[np.float64]
     counts: NDArray[np.int64]
+    missing: NDArray[np.int64]
 
     @property
     def total(self) -> NDArray[np.int64]:
@@ -49,9 +55,9 @@ def of_samples(*samples: ArrayLike) -> Frequencies:
 
 
 def tabulate(
-    values: NDArray[np.float64], groups: NDArray[np.integer], n_groups: int
+    values: NDArray[np.float64], groups: NDArray[np.integer[Any]], n_groups: int
 ) -> Frequencies:
-    """Count known values of shape (n,) by group codes 0..n_groups-1 of shape (n,)."""
+    """Count values of shape (n,) by group codes 0..n_groups-1 of shape (n,); NaN is missing."""
     if values.size >= FEWEST_FOR_A_LATTICE:
         for scale in _plausible_scales(values):
             found = _on_lattice(values, groups, n_groups, scale)
@@ -62,45 +68,58 @@ def tabulate(
 
 def _plausible_scales(values: NDArray[np.float64]) -> Sequence[float]:
     first = values[:VALUES_TO_LOOK_AT_FIRST]
+    first = first[~np.isnan(first)]
     return [scale for scale in SCALES if (np.rint(first * scale) / scale == first).all()]
 
 
 def _on_lattice(
-    values: NDArray[np.float64], groups: NDArray[np.integer], n_groups: int, scale: float
+    values: NDArray[np.float64], groups: NDArray[np.integer[Any]], n_groups: int, scale: float
 ) -> Frequencies | None:
     """The counts of a column whose every value is a whole number of 1/scale; else None.
 
     Division rounds correctly, so that the test for equality is exact: 17.3 is 173/10 and nothing
-    else is.
+    else is.  Missing values have a place of their own at the end.
     """
-    steps = values * scale if scale != 1 else values
-    steps = np.rint(steps)
-    if not np.array_equal(steps / scale if scale != 1 else steps, values):
+    lowest, highest = float(np.fmin.reduce(values)), float(np.fmax.reduce(values))
+    if not np.isfinite(highest - lowest):
         return None
-    lowest, highest = float(steps.min()), float(steps.max())
-    span = highest - lowest + 1
-    if span * n_groups > LARGEST_LATTICE:
+    lowest, highest = np.rint(lowest * scale), np.rint(highest * scale)
+    places = int(min(highest - lowest, LARGEST_LATTICE)) + 2
+    if places * n_groups > LARGEST_LATTICE:
         return None
-    steps -= lowest
-    places = int(span)
-    keys = steps.astype(np.intp)
-    keys += groups * places
-    counts = np.bincount(keys, minlength=n_groups * places).reshape(n_groups, places)
-    present = np.flatnonzero(counts.any(axis=0))
+    counts = np.zeros(n_groups * places, dtype=np.int64)
+    # Block by block: what fits into the cache is not fetched from memory at every step.
+    for start in range(0, values.size, BLOCK):
+        block = values[start : start + BLOCK]
+        steps = np.rint(block * scale)
+        missing = np.isnan(block)
+        if not ((steps / scale == block) | missing).all():
+            return None
+        steps -= lowest
+        steps[missing] = places - 1
+        keys = steps.astype(np.intp)
+        keys += groups[start : start + BLOCK] * np.intp(places)
+        counts += np.bincount(keys, minlength=counts.size)
+    table = counts.reshape(n_groups, places)
+    present = np.flatnonzero(table[:, :-1].any(axis=0))
     return Frequencies(
-        (present + lowest) / scale, np.ascontiguousarray(counts[:, present], dtype=np.int64)
+        (present + lowest) / scale, np.ascontiguousarray(table[:, present]), table[:, -1].copy()
     )
 
 
 def _sorted(
-    values: NDArray[np.float64], groups: NDArray[np.integer], n_groups: int
+    values: NDArray[np.float64], groups: NDArray[np.integer[Any]], n_groups: int
 ) -> Frequencies:
     order = np.argsort(values)
     ascending, owners = values[order], groups[order]
-    starts = np.ones(values.size, dtype=np.bool_)
+    # NaN comes last.
+    known = int(np.searchsorted(ascending, np.nan))
+    missing = np.bincount(owners[known:], minlength=n_groups)
+    ascending, owners = ascending[:known], owners[:known]
+    starts = np.ones(known, dtype=np.bool_)
     np.not_equal(ascending[1:], ascending[:-1], out=starts[1:])
     distinct = ascending[starts]
     places = np.cumsum(starts) - 1
-    places += owners * distinct.size
+    places += owners * np.intp(distinct.size)
     counts = np.bincount(places, minlength=n_groups * distinct.size)
-    return Frequencies(distinct, counts.reshape(n_groups, distinct.size).astype(np.int64))
+    return Frequencies(distinct, counts.reshape(n_groups, distinct.size), missing)

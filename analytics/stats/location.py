@@ -166,8 +166,7 @@ def _rank_comparison(
         p_value = ranks.normal_p(statistic, n, m, ties, continuity=continuity)
         correction = "with" if continuity else "no"
         name = (
-            "Mann-Whitney, normal approximation, tie-corrected, "
-            f"{correction} continuity correction"
+            f"Mann-Whitney, normal approximation, tie-corrected, {correction} continuity correction"
         )
     test = SignificanceTest(p_value=p_value, name=name, statistic=statistic)
     return RankComparison(statistic / (n * m), test)

@@ -44,10 +44,9 @@ def moments(values: ArrayLike) -> Moments:
     if array.size == 0:
         raise NotEstimableError("a group has no patients")
     # A constant such as 0.1 can have a standard deviation of 1e-17.
-    varies = array.size > 1 and np.ptp(array) > 0
-    return Moments(
-        int(array.size), float(array.mean()), float(array.var(ddof=1)) if varies else 0.0
-    )
+    if np.ptp(array) == 0:
+        return Moments(int(array.size), float(array[0]), 0.0)
+    return Moments(int(array.size), float(array.mean()), float(array.var(ddof=1)))
 
 
 def of_counts(values: NDArray[np.float64], counts: NDArray[np.int64]) -> Moments:
@@ -55,13 +54,14 @@ def of_counts(values: NDArray[np.float64], counts: NDArray[np.int64]) -> Moments
     n = int(counts.sum())
     if n == 0:
         raise NotEstimableError("a group has no patients")
+    if np.count_nonzero(counts) == 1:
+        return Moments(n, float(values[int(counts.argmax())]), 0.0)
     weights = counts.astype(np.float64)
     mean = float(weights @ values) / n
     deviations = values - mean
     # The second term takes away what rounding of the mean put into the first.
     squares = float(weights @ deviations**2) - float(weights @ deviations) ** 2 / n
-    varies = np.count_nonzero(counts) > 1
-    return Moments(n, mean, max(squares, 0.0) / (n - 1) if varies else 0.0)
+    return Moments(n, mean, max(squares, 0.0) / (n - 1))
 
 
 def require_spread(groups: list[Moments]) -> None:

@@ -1,7 +1,7 @@
 """Two or more groups, one value: analysis of variance, Welch's, and Kruskal-Wallis.
 
-``anova(*groups)``, ``welch_anova(*groups)`` and ``kruskal_wallis(*groups)`` take one array of values
-per group; ``anova_from_moments(groups)``, ``welch_anova_from_moments(groups)`` and
+``anova(*groups)``, ``welch_anova(*groups)`` and ``kruskal_wallis(*groups)`` take an array of values
+for each group; ``anova_from_moments(groups)``, ``welch_anova_from_moments(groups)`` and
 ``kruskal_wallis_of_counts(counts)`` start from sufficient statistics.  All give a named
 ``SignificanceTest``.  Values without missing entries (ValueError); an empty group raises
 NotEstimableError, so that no group leaves a comparison in silence.
