@@ -93,12 +93,14 @@ def _on_lattice(
         block = values[start : start + BLOCK]
         steps = np.rint(block * scale)
         missing = np.isnan(block)
-        if not ((steps / scale == block) | missing).all():
+        recorded = np.count_nonzero(steps / scale == block)
+        if recorded + np.count_nonzero(missing) < block.size:
             return None
         steps -= lowest
-        steps[missing] = places - 1
-        keys = steps.astype(np.intp)
-        keys += groups[start : start + BLOCK] * np.intp(places)
+        if recorded < block.size:
+            np.copyto(steps, places - 1, where=missing)
+        keys = groups[start : start + BLOCK] * np.intp(places)
+        keys += steps.astype(np.intp)
         counts += np.bincount(keys, minlength=counts.size)
     table = counts.reshape(n_groups, places)
     present = np.flatnonzero(table[:, :-1].any(axis=0))
@@ -110,16 +112,17 @@ def _on_lattice(
 def _sorted(
     values: NDArray[np.float64], groups: NDArray[np.integer[Any]], n_groups: int
 ) -> Frequencies:
-    order = np.argsort(values)
-    ascending, owners = values[order], groups[order]
+    """The counts from one sort per group: sorting alone is many times faster than an order."""
+    samples = [np.sort(values[groups == group]) for group in range(n_groups)]
     # NaN comes last.
-    known = int(np.searchsorted(ascending, np.nan))
-    missing = np.bincount(owners[known:], minlength=n_groups)
-    ascending, owners = ascending[:known], owners[:known]
-    starts = np.ones(known, dtype=np.bool_)
+    known = [sample[: int(np.searchsorted(sample, np.nan))] for sample in samples]
+    missing = [sample.size - rest.size for sample, rest in zip(samples, known, strict=True)]
+    # A stable sort merges what is sorted already.
+    ascending = np.sort(np.concatenate(known), kind="stable")
+    starts = np.ones(ascending.size, dtype=np.bool_)
     np.not_equal(ascending[1:], ascending[:-1], out=starts[1:])
     distinct = ascending[starts]
-    places = np.cumsum(starts) - 1
-    places += owners * np.intp(distinct.size)
-    counts = np.bincount(places, minlength=n_groups * distinct.size)
-    return Frequencies(distinct, counts.reshape(n_groups, distinct.size), missing)
+    counts = np.empty((n_groups, distinct.size), dtype=np.int64)
+    for group, sample in enumerate(known):
+        counts[group] = np.bincount(np.searchsorted(distinct, sample), minlength=distinct.size)
+    return Frequencies(distinct, counts, np.array(missing, dtype=np.int64))

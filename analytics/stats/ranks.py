@@ -74,4 +74,4 @@ def subset_sums(steps: NDArray[np.int64], size: int) -> NDArray[np.float64]:
     for count, step in enumerate(ascending):
         used = min(count + 1, size)
         ways[1 : used + 1, step:] += ways[:used, : largest + 1 - step].copy()
-    return ways[size]
+    return np.asarray(ways[size], dtype=np.float64)

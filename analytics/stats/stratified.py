@@ -125,7 +125,7 @@ def _informative(tables: ArrayLike) -> NDArray[np.int64]:
         raise ValueError("counts by stratum, group and level are expected")
     groups = np.count_nonzero(array.sum(axis=2), axis=1)
     levels = np.count_nonzero(array.sum(axis=1), axis=1)
-    return array[(groups >= FEWEST) & (levels >= FEWEST)]
+    return np.asarray(array[(groups >= FEWEST) & (levels >= FEWEST)], dtype=np.int64)
 
 
 def _scores(scores: ArrayLike | None, size: int) -> Array:

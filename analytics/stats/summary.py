@@ -1,8 +1,9 @@
 """What stands in a baseline table: mean and SD, median and quartiles, counts per level.
 
-``describe(values) -> Summary``; ``mean(values)``, ``standard_deviation(values)``,
-``quartiles(values) -> Quartiles``, ``mean_interval(values, *, level=0.95) -> Estimate`` and
-``level_counts(codes, *, levels) -> array``.  Values are in the variable's own unit and carry no
+``describe(values) -> Summary`` and ``of_counts(values, counts) -> Summary``; ``mean(values)``,
+``standard_deviation(values)``, ``quartiles(values, *, rule="type 7") -> Quartiles``,
+``mean_interval(values, *, level=0.95) -> Estimate`` and ``level_counts(codes, *, levels) -> array``.
+Values are in the variable's own unit and carry no
 missing entries (ValueError); an empty group raises NotEstimableError.
 """
 
@@ -10,11 +11,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
+from analytics.stats import moments
 from analytics.stats.estimate import (
     Estimate,
     Interval,
@@ -24,10 +27,19 @@ from analytics.stats.estimate import (
     observed,
 )
 
+QuantileRule = Literal["type 7", "type 6", "type 2"]
+
+QUARTERS = np.array([0.25, 0.5, 0.75])
+_METHODS: dict[QuantileRule, Literal["linear", "weibull", "averaged_inverted_cdf"]] = {
+    "type 7": "linear",
+    "type 6": "weibull",
+    "type 2": "averaged_inverted_cdf",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quartiles:
-    """Median, quartiles and range, in the unit of the values."""
+    """Median, quartiles and range, in the unit of the values; ``rule`` says how they were read."""
 
     n: int
     median: float
@@ -35,6 +47,7 @@ class Quartiles:
     q3: float
     minimum: float
     maximum: float
+    rule: QuantileRule = "type 7"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +80,14 @@ def standard_deviation(values: ArrayLike) -> float:
     return float(array.std(ddof=1))
 
 
-def quartiles(values: ArrayLike) -> Quartiles:
+def quartiles(values: ArrayLike, *, rule: QuantileRule = "type 7") -> Quartiles:
     """Quartiles by linear interpolation, type 7 (the default of R and numpy; SAS and SPSS differ).
 
+    "type 6" is the rule of SPSS, "type 2" that of SAS.
     Source: Hyndman & Fan, Am Stat 1996;50:361-365.
     """
     array = _some(values)
-    q1, median, q3 = np.quantile(array, [0.25, 0.5, 0.75], method="linear")
+    q1, median, q3 = np.quantile(array, QUARTERS, method=_METHODS[rule])
     return Quartiles(
         n=array.size,
         median=float(median),
@@ -81,7 +95,44 @@ def quartiles(values: ArrayLike) -> Quartiles:
         q3=float(q3),
         minimum=float(array.min()),
         maximum=float(array.max()),
+        rule=rule,
     )
+
+
+def of_counts(values: NDArray[np.float64], counts: NDArray[np.int64]) -> Summary:
+    """``describe`` of ``counts[i]`` patients with ``values[i]``, ascending, both of shape (k,)."""
+    n = int(counts.sum())
+    if n == 0:
+        raise NotEstimableError("no patients")
+    found = moments.of_counts(values, counts)
+    # Places of the quartiles among the patients in ascending order, from 0; type 7.
+    reached = np.cumsum(counts)
+    virtual = (n - 1) * QUARTERS
+    below = np.floor(virtual).astype(np.intp)
+    places = np.stack([below, np.minimum(below + 1, n - 1), [0, 0, n - 1]])
+    low, high, ends = values[np.searchsorted(reached, places, side="right")]
+    q1, median, q3 = _between(low, high, virtual - below)
+    return Summary(
+        n=n,
+        mean=found.mean,
+        sd=found.sd if n > 1 else None,
+        quartiles=Quartiles(
+            n=n,
+            median=float(median),
+            q1=float(q1),
+            q3=float(q3),
+            minimum=float(ends[0]),
+            maximum=float(ends[2]),
+        ),
+    )
+
+
+def _between(
+    low: NDArray[np.float64], high: NDArray[np.float64], part: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Linear interpolation from the nearer end, which is how numpy rounds."""
+    step = high - low
+    return np.where(part < 0.5, low + step * part, high - step * (1 - part))  # noqa: PLR2004
 
 
 def mean_interval(values: ArrayLike, *, level: float = 0.95) -> Estimate:

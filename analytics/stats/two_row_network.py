@@ -105,7 +105,7 @@ def _merged(
         return placed, weights, tables
     keys = np.rint(weights * WEIGHT_STEPS).astype(np.int64) * (total + 1) + placed
     _, first, kind = np.unique(keys, return_index=True, return_inverse=True)
-    return placed[first], weights[first], np.bincount(kind, weights=tables)
+    return placed[first], weights[first], np.bincount(kind, weights=tables).astype(np.float64)
 
 
 def _suffixes(sizes: NDArray[np.int64]) -> list[_Suffix]:

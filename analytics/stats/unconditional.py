@@ -96,7 +96,8 @@ def _chances_given_total(table: TwoByTwo) -> NDArray[np.float64]:
 def _by_cells(table: TwoByTwo, by_total: NDArray[np.float64]) -> NDArray[np.float64]:
     """From (all events, events of the group) to (events of the group, of the reference)."""
     events = np.arange(table.n + 1)[:, np.newaxis]
-    return by_total[events + np.arange(table.reference_n + 1), events]
+    cells = by_total[events + np.arange(table.reference_n + 1), events]
+    return np.asarray(cells, dtype=np.float64)
 
 
 def _largest_chance(table: TwoByTwo, statistic: NDArray[np.float64]) -> tuple[float, float]:

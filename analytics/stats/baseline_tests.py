@@ -1,0 +1,131 @@
+"""Which test and which balance a row of a baseline table has: the summary chosen fixes them.
+
+``number_comparison(table, summary)`` and ``category_comparison(counts, kind, policy)`` give the two
+statistics of a row, not yet computed; two groups are compared first against second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.stats import contingency, location, one_way, standardised_difference
+from analytics.stats.estimate import NotEstimableError, SignificanceTest
+from analytics.stats.frequencies import Frequencies
+from analytics.stats.moments import FEWEST_PATIENTS_WITH_A_SPREAD, Moments, of_counts
+from analytics.stats.standardised_difference import (
+    DifferenceAcrossGroups,
+    StandardisedDifference,
+    across_groups,
+)
+from analytics.stats.two_by_two import Policy, TwoByTwo, crude_test
+
+NumberSummary = Literal["mean", "median"]
+CategoryKind = Literal["binary", "nominal", "ordinal"]
+Balance = StandardisedDifference | DifferenceAcrossGroups
+
+TWO = 2
+# What each policy of a two-by-two table means for a larger one.
+LARGER_TABLES: dict[Policy, contingency.Policy] = {
+    "pearson_or_fisher": "pearson_or_exact",
+    "fisher": "exact",
+    "pearson": "pearson",
+    "yates": "pearson",
+}
+# For tables too large to go through; a fixed seed keeps a report the same when it is made again.
+SEED = 20230101
+
+
+@dataclass(frozen=True, slots=True)
+class RowComparison:
+    """How balanced the groups are, and the test; either raises NotEstimableError when called."""
+
+    balance: Callable[[], Balance]
+    test: Callable[[], SignificanceTest]
+
+
+def number_comparison(table: Frequencies, summary: NumberSummary) -> RowComparison:
+    """Means: Welch's test or analysis of variance; medians: Mann-Whitney or Kruskal-Wallis."""
+    if len(table.counts) == TWO:
+        test = partial(_two_groups, table, summary)
+    else:
+        test = partial(_more_groups, table, summary)
+    return RowComparison(partial(_number_balance, table), test)
+
+
+def category_comparison(
+    counts: NDArray[np.int64], kind: CategoryKind, policy: Policy | None
+) -> RowComparison:
+    """Levels: what ``policy`` prescribes for two by two, and its counterpart for larger tables."""
+    chosen: Policy = policy or "pearson_or_fisher"
+    if kind == "binary" and len(counts) == TWO:
+        test = partial(_two_by_two_test, counts, chosen)
+    else:
+        test = partial(association, counts, chosen)
+    return RowComparison(partial(_category_balance, counts, kind), test)
+
+
+def association(counts: NDArray[np.int64], policy: Policy) -> SignificanceTest:
+    """The test of a larger table under the policy, with the fixed seed if it has to simulate."""
+    return contingency.association(
+        counts, generator=np.random.default_rng(SEED), policy=LARGER_TABLES[policy]
+    )
+
+
+def _two_groups(table: Frequencies, summary: NumberSummary) -> SignificanceTest:
+    if summary == "mean":
+        return location.welch_from_moments(*_moments(table)).test
+    return location.mann_whitney_of_counts(*table.counts).test
+
+
+def _more_groups(table: Frequencies, summary: NumberSummary) -> SignificanceTest:
+    if summary == "mean":
+        return one_way.welch_anova_from_moments(_moments(table))
+    return one_way.kruskal_wallis_of_counts(table.counts)
+
+
+def _number_balance(table: Frequencies) -> Balance:
+    groups = _moments(table)
+    if len(groups) == TWO:
+        return standardised_difference.between(*groups)
+    return across_groups(groups, standardised_difference.between)
+
+
+def _moments(table: Frequencies) -> list[Moments]:
+    if min(table.sizes) < FEWEST_PATIENTS_WITH_A_SPREAD:
+        raise NotEstimableError("fewer than two patients in a group")
+    return [of_counts(table.values, counts) for counts in table.counts]
+
+
+def _category_balance(counts: NDArray[np.int64], kind: CategoryKind) -> Balance:
+    measure = _MEASURES[kind]
+    if len(counts) == TWO:
+        return measure(counts[0], counts[1])
+    return across_groups(list(counts), measure)
+
+
+def _binary_balance(own: NDArray[np.int64], other: NDArray[np.int64]) -> StandardisedDifference:
+    return standardised_difference.binary(_table(own, other))
+
+
+def _two_by_two_test(counts: NDArray[np.int64], policy: Policy) -> SignificanceTest:
+    return crude_test(_table(counts[0], counts[1]), policy)
+
+
+def _table(own: NDArray[np.int64], other: NDArray[np.int64]) -> TwoByTwo:
+    """Codes 0 and 1 are no and yes."""
+    return TwoByTwo(int(own[1]), int(own.sum()), int(other[1]), int(other.sum()))
+
+
+_MEASURES: dict[
+    CategoryKind, Callable[[NDArray[np.int64], NDArray[np.int64]], StandardisedDifference]
+] = {
+    "binary": _binary_balance,
+    "nominal": standardised_difference.multinomial,
+    "ordinal": standardised_difference.ordinal,
+}
