@@ -11,15 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analytics.stats import baseline_tests, frequencies, summary
+from analytics.stats import baseline_tests, frequencies, moments, summary
 from analytics.stats.baseline_tests import Balance, CategoryKind, NumberSummary
 from analytics.stats.estimate import SignificanceTest
 from analytics.stats.frequencies import Frequencies
+from analytics.stats.moments import Moments
 from analytics.stats.refusal import Refusal, attempt
 from analytics.stats.two_by_two import Policy
 
@@ -155,10 +157,11 @@ def _number(column: NumberColumn, split: _Groups, *, tests: bool) -> NumberDescr
     values = split.of(column.values)
     table = frequencies.tabulate(values, split.codes, split.number)
     missing = _missing(column, split, table.missing, lambda: np.isnan(values))
-    comparison = baseline_tests.number_comparison(table, column.summary)
+    groups = [_moments(table, counts) for counts in table.counts]
+    comparison = baseline_tests.number_comparison(table, groups, column.summary)
     return NumberDescription(
-        groups=tuple(_summary(table, counts) for counts in table.counts),
-        overall=_summary(table, table.total),
+        groups=tuple(map(partial(_summary, table), table.counts, groups)),
+        overall=_summary(table, table.total, _moments(table, table.total)),
         missing=missing[:-1],
         overall_missing=missing[-1],
         balance=attempt(comparison.balance),
@@ -166,8 +169,16 @@ def _number(column: NumberColumn, split: _Groups, *, tests: bool) -> NumberDescr
     )
 
 
-def _summary(table: Frequencies, counts: NDArray[np.int64]) -> summary.Summary | Refusal:
-    return attempt(lambda: summary.of_counts(table.values, counts))
+def _moments(table: Frequencies, counts: NDArray[np.int64]) -> Moments | None:
+    return moments.of_counts(table.values, counts) if counts.any() else None
+
+
+def _summary(
+    table: Frequencies, counts: NDArray[np.int64], found: Moments | None
+) -> summary.Summary | Refusal:
+    if found is None:
+        return Refusal("no patients")
+    return summary.of_counts(table.values, counts, found)
 
 
 def _category(

@@ -1,12 +1,12 @@
 """Which test and which balance a row of a baseline table has: the summary chosen fixes them.
 
-``number_comparison(table, summary)`` and ``category_comparison(counts, kind, policy)`` give the two
-statistics of a row, not yet computed; two groups are compared first against second.
+``number_comparison(table, groups, summary)`` and ``category_comparison(counts, kind, policy)`` give
+the two statistics of a row, not yet computed; two groups are compared first against second.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from analytics.stats import contingency, location, one_way, standardised_difference
 from analytics.stats.estimate import NotEstimableError, SignificanceTest
 from analytics.stats.frequencies import Frequencies
-from analytics.stats.moments import FEWEST_PATIENTS_WITH_A_SPREAD, Moments, of_counts
+from analytics.stats.moments import FEWEST_PATIENTS_WITH_A_SPREAD, Moments
 from analytics.stats.standardised_difference import (
     DifferenceAcrossGroups,
     StandardisedDifference,
@@ -49,13 +49,17 @@ class RowComparison:
     test: Callable[[], SignificanceTest]
 
 
-def number_comparison(table: Frequencies, summary: NumberSummary) -> RowComparison:
-    """Means: Welch's test or analysis of variance; medians: Mann-Whitney or Kruskal-Wallis."""
-    if len(table.counts) == TWO:
-        test = partial(_two_groups, table, summary)
-    else:
-        test = partial(_more_groups, table, summary)
-    return RowComparison(partial(_number_balance, table), test)
+def number_comparison(
+    table: Frequencies, groups: Sequence[Moments | None], summary: NumberSummary
+) -> RowComparison:
+    """Means: Welch's test or analysis of variance; medians: Mann-Whitney or Kruskal-Wallis.
+
+    ``groups`` are the moments of each group, None for an empty one.
+    """
+    of_means, of_ranks = partial(_test_of_means, groups), partial(_test_of_ranks, table)
+    return RowComparison(
+        partial(_number_balance, groups), of_means if summary == "mean" else of_ranks
+    )
 
 
 def category_comparison(
@@ -77,29 +81,31 @@ def association(counts: NDArray[np.int64], policy: Policy) -> SignificanceTest:
     )
 
 
-def _two_groups(table: Frequencies, summary: NumberSummary) -> SignificanceTest:
-    if summary == "mean":
-        return location.welch_from_moments(*_moments(table)).test
-    return location.mann_whitney_of_counts(*table.counts).test
+def _test_of_means(groups: Sequence[Moments | None]) -> SignificanceTest:
+    known = _comparable(groups)
+    if len(known) == TWO:
+        return location.welch_from_moments(*known).test
+    return one_way.welch_anova_from_moments(known)
 
 
-def _more_groups(table: Frequencies, summary: NumberSummary) -> SignificanceTest:
-    if summary == "mean":
-        return one_way.welch_anova_from_moments(_moments(table))
+def _test_of_ranks(table: Frequencies) -> SignificanceTest:
+    if len(table.counts) == TWO:
+        return location.mann_whitney_of_counts(*table.counts).test
     return one_way.kruskal_wallis_of_counts(table.counts)
 
 
-def _number_balance(table: Frequencies) -> Balance:
-    groups = _moments(table)
-    if len(groups) == TWO:
-        return standardised_difference.between(*groups)
-    return across_groups(groups, standardised_difference.between)
+def _number_balance(groups: Sequence[Moments | None]) -> Balance:
+    known = _comparable(groups)
+    if len(known) == TWO:
+        return standardised_difference.between(*known)
+    return across_groups(known, standardised_difference.between)
 
 
-def _moments(table: Frequencies) -> list[Moments]:
-    if min(table.sizes) < FEWEST_PATIENTS_WITH_A_SPREAD:
+def _comparable(groups: Sequence[Moments | None]) -> list[Moments]:
+    known = [each for each in groups if each is not None]
+    if len(known) < len(groups) or min(each.n for each in known) < FEWEST_PATIENTS_WITH_A_SPREAD:
         raise NotEstimableError("fewer than two patients in a group")
-    return [of_counts(table.values, counts) for counts in table.counts]
+    return known
 
 
 def _category_balance(counts: NDArray[np.int64], kind: CategoryKind) -> Balance:

@@ -2,7 +2,7 @@
 
 ``describe(values) -> Summary`` and ``of_counts(values, counts) -> Summary``; ``mean(values)``,
 ``standard_deviation(values)``, ``quartiles(values, *, rule="type 7") -> Quartiles``,
-``mean_interval(values, *, level=0.95) -> Estimate`` and ``level_counts(codes, *, levels) -> array``.
+``mean_interval(values, *, level=0.95) -> Estimate`` and ``level_counts(codes, *, levels)``.
 Values are in the variable's own unit and carry no
 missing entries (ValueError); an empty group raises NotEstimableError.
 """
@@ -26,6 +26,7 @@ from analytics.stats.estimate import (
     normal_quantile,
     observed,
 )
+from analytics.stats.moments import Moments
 
 QuantileRule = Literal["type 7", "type 6", "type 2"]
 
@@ -99,19 +100,24 @@ def quartiles(values: ArrayLike, *, rule: QuantileRule = "type 7") -> Quartiles:
     )
 
 
-def of_counts(values: NDArray[np.float64], counts: NDArray[np.int64]) -> Summary:
-    """``describe`` of ``counts[i]`` patients with ``values[i]``, ascending, both of shape (k,)."""
-    n = int(counts.sum())
+def of_counts(
+    values: NDArray[np.float64], counts: NDArray[np.int64], found: Moments | None = None
+) -> Summary:
+    """``describe`` of ``counts[i]`` patients with ``values[i]``, ascending, both of shape (k,).
+
+    ``found`` are their moments, if they are known already.
+    """
+    n = int(counts.sum()) if found is None else found.n
     if n == 0:
         raise NotEstimableError("no patients")
-    found = moments.of_counts(values, counts)
+    found = moments.of_counts(values, counts) if found is None else found
     # Places of the quartiles among the patients in ascending order, from 0; type 7.
     reached = np.cumsum(counts)
     virtual = (n - 1) * QUARTERS
     below = np.floor(virtual).astype(np.intp)
-    places = np.stack([below, np.minimum(below + 1, n - 1), [0, 0, n - 1]])
-    low, high, ends = values[np.searchsorted(reached, places, side="right")]
-    q1, median, q3 = _between(low, high, virtual - below)
+    places = np.concatenate([below, np.minimum(below + 1, n - 1), [0, n - 1]])
+    at = values[np.searchsorted(reached, places, side="right")]
+    q1, median, q3 = _between(at[:3], at[3:6], virtual - below)
     return Summary(
         n=n,
         mean=found.mean,
@@ -121,8 +127,8 @@ def of_counts(values: NDArray[np.float64], counts: NDArray[np.int64]) -> Summary
             median=float(median),
             q1=float(q1),
             q3=float(q3),
-            minimum=float(ends[0]),
-            maximum=float(ends[2]),
+            minimum=float(at[6]),
+            maximum=float(at[7]),
         ),
     )
 

@@ -104,8 +104,10 @@ def _merged(
     if total > LARGEST_TOTAL_TO_MERGE or placed.size == 0:
         return placed, weights, tables
     keys = np.rint(weights * WEIGHT_STEPS).astype(np.int64) * (total + 1) + placed
-    _, first, kind = np.unique(keys, return_index=True, return_inverse=True)
-    return placed[first], weights[first], np.bincount(kind, weights=tables).astype(np.float64)
+    order = np.argsort(keys)
+    starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+    first = order[starts]
+    return placed[first], weights[first], np.add.reduceat(tables[order], starts)
 
 
 def _suffixes(sizes: NDArray[np.int64]) -> list[_Suffix]:
