@@ -31,6 +31,7 @@ out$shapiro <- lapply(samples, function(x) {
   s <- shapiro.test(x); list(values = x, w = unname(s$statistic), p = s$p.value)
 })
 ranked <- list(list(c(1.1, 2.2, 3.3, 9.1, 12), c(0.4, 4.5, 5.6, 6.7, 7.8, 8.9, 10.5)),
+               list(c(61.5, 70.2, 72.4, 80.1, 55), c(58.3, 49.9, 66, 71.7, 43.2, 60.8, 52.6, 39)),
                list(c(4, 7, 9, 12, 15, 18, 18, 21), c(6, 8, 8, 11, 14, 19, 25)),
                list(as.numeric(rep(c(0, 1, 2, 3, 4, 6), c(4, 7, 6, 9, 8, 6))), as.numeric(rep(0:6, c(13, 15, 17, 14, 12, 8, 7)))),
                list(c(0, 0, 1, 1, 2, 6), c(1, 2, 2, 3, 3, 4, 6, 6)))
@@ -53,7 +54,7 @@ tables <- list(HairEyeColor[, , 1], matrix(c(3, 1, 2, 1, 5, 2, 0, 4, 4, 2, 2, 7)
                matrix(c(8, 3, 2, 7, 1, 12, 5, 9, 11, 3), nrow = 2, byrow = TRUE),
                matrix(c(3, 0, 2, 5, 1, 4, 4, 0, 6, 2, 1, 0, 3, 5, 5, 2, 7, 1, 0, 2), nrow = 2, byrow = TRUE))
 out$table <- lapply(tables, function(t) {
-  m <- unclass(t); dimnames(m) <- NULL; e <- outer(rowSums(m), colSums(m)) / sum(m)
+  m <- unclass(t); dimnames(m) <- NULL; m <- m[, colSums(m) > 0]; e <- outer(rowSums(m), colSums(m)) / sum(m)
   g2 <- 2 * sum(ifelse(m > 0, m * log(m / e), 0))
   list(rows = m, g2 = g2, likelihood_ratio = pchisq(g2, (nrow(m) - 1) * (ncol(m) - 1), lower.tail = FALSE),
        fisher = if (sum(m) < 200) fisher.test(m, workspace = 2e8)$p.value else NULL)
