@@ -1,4 +1,4 @@
-"""Agreement of the further tests and effects with R; script and values in tests/analytics/reference."""
+"""Agreement of the further tests and effects with R; values lie in tests/analytics/reference."""
 
 from __future__ import annotations
 
