@@ -43,6 +43,12 @@ class LinearFit:
         """Model-based, shape (k+1,)."""
         return np.sqrt(np.diag(self.covariance))
 
+    def working(
+        self, predictor: NDArray[np.float64], outcome: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Residual, and one, of each patient: the slope is up to the residual variance."""
+        return outcome - predictor, np.ones(outcome.size)
+
     def predictions(
         self, design: ArrayLike, *, offset: ArrayLike | None = None
     ) -> NDArray[np.float64]:

@@ -41,6 +41,13 @@ class LogisticFit:
         """Model-based, shape (k+1,)."""
         return np.sqrt(np.diag(self.covariance))
 
+    def working(
+        self, predictor: NDArray[np.float64], outcome: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Slope and minus curvature of each patient's log likelihood in the predictor."""
+        chance = expit(predictor)
+        return outcome - chance, chance * (1 - chance)
+
     def linear_predictor(
         self, design: ArrayLike, *, offset: ArrayLike | None = None
     ) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from analytics.stats.estimate import NotEstimableError
 
 INTERCEPT = "(intercept)"
-ROWS_AT_ONCE = 8192
+ROWS_AT_ONCE = 4096
 DOES_NOT_VARY = 1e-12  # standard deviation, relative to the largest value
 DETERMINED = 1e-10  # share of a column's variance that the columns before it leave unexplained
 TAKES_PART = 1e-6
