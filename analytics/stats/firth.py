@@ -34,6 +34,8 @@ LONGEST_STEP = 5.0
 class _Penalised:
     """Log likelihood plus half the log determinant of the information."""
 
+    exact = False
+
     def __init__(self, matrix: ModelMatrix, yes: NDArray[np.bool_]) -> None:
         self.matrix = matrix
         self.family = Binomial(yes, matrix.weights)

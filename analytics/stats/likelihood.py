@@ -21,6 +21,7 @@ MOST_STEPS = 300
 MOST_HALVINGS = 40
 # Squared length of a step in standard errors.
 STEP_IS_NOTHING = 1e-18
+STEP_IS_THE_LAST = 1e-10
 ROUNDING = 1e-13
 MOST_SEARCHES = 60
 ROOT_IS_EXACT = 1e-10
@@ -29,7 +30,13 @@ Derivatives = tuple[float, NDArray[np.float64], NDArray[np.float64]]
 
 
 class Surface(Protocol):
-    """A log likelihood of parameters of shape (p,)."""
+    """A log likelihood of parameters of shape (p,).
+
+    ``exact`` if the information is minus the second derivative, so that Newton's method doubles
+    the digits with each step.
+    """
+
+    exact: bool
 
     def evaluate(self, parameters: NDArray[np.float64]) -> Derivatives:
         """Value, gradient (p,) and information (p, p); minus infinity where it is not defined."""
@@ -59,20 +66,21 @@ def climb(
     start: NDArray[np.float64],
     *,
     held: Sequence[int] = (),
-    nothing: float = STEP_IS_NOTHING,
 ) -> Summit:
     """Newton steps, halved while they lower the likelihood, until a step is negligible.
 
-    A step shorter than the square root of ``nothing`` in standard errors is the last.
     NotEstimableError if there is no summit.
     """
     free = np.setdiff1d(np.arange(start.size), np.asarray(held, dtype=int))
+    enough = STEP_IS_THE_LAST if surface.exact else STEP_IS_NOTHING
     parameters = start
     here = surface.evaluate(parameters)
-    for iteration in range(MOST_STEPS):
+    for iteration in range(1, MOST_STEPS + 1):
         step = _step(here, free)
         rise = float(here[1] @ step)
-        if not rise > nothing:
+        surface.refuse(step, rise)
+        parameters, here = _raised(surface, parameters, step, here, rise)
+        if not rise > enough:
             return Summit(
                 parameters=parameters,
                 log_likelihood=here[0],
@@ -80,8 +88,6 @@ def climb(
                 information=here[2],
                 iterations=iteration,
             )
-        surface.refuse(step, rise)
-        parameters, here = _raised(surface, parameters, step, here, rise)
     raise NotEstimableError("the likelihood has no maximum that Newton's method could find")
 
 
