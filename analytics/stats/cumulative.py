@@ -18,12 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from analytics.stats.estimate import NotEstimableError
 from analytics.stats.likelihood import Derivatives
 from analytics.stats.model_matrix import weighted_gram
-
-RISE_IS_NOTHING = 1e-7
-RUNS_AWAY = 0.3
+from analytics.stats.newton import RISE_IS_NOTHING, RUNS_AWAY, SeparationError
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,8 +186,10 @@ class CumulativeSurface:
         return blocks.reshape(self.cuts * width, -1)
 
     def refuse(self, step: NDArray[np.float64], rise: float) -> None:
-        """NotEstimableError if every patient's level becomes likelier for ever along the step."""
-        if rise > RISE_IS_NOTHING * self.mean_weight:
+        """SeparationError if every patient's level becomes likelier for ever along the step."""
+        # A scaled column holds no value beyond the root of n, so short steps need no look at all.
+        furthest = np.abs(step).sum() * np.sqrt(len(self.fixed))
+        if rise > RISE_IS_NOTHING * self.mean_weight or furthest < RUNS_AWAY:
             return
         own, common = self.split(step)
         shift = self.fixed @ common
@@ -204,7 +203,7 @@ class CumulativeSurface:
         least = min(float(each.min()) for each in gains)
         most = max(float(np.abs(each).max()) for each in gains)
         if most > RUNS_AWAY and least > -1e-3 * most:
-            raise NotEstimableError(self._separated(common, own))
+            raise SeparationError(self._separated(common, own))
 
     def _separated(self, common: NDArray[np.float64], own: NDArray[np.float64]) -> str:
         largest = max(float(np.abs(each).max()) for each in (common, own) if each.size)

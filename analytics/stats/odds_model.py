@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analytics.stats.estimate import Estimate, Interval, NotEstimableError
+from analytics.stats.estimate import Estimate, Interval
 from analytics.stats.firth import FirthFit, fit_firth
 from analytics.stats.likelihood import (
     Derivatives,
@@ -23,7 +23,7 @@ from analytics.stats.likelihood import (
 )
 from analytics.stats.logistic import LogisticFit, binary_outcome, fit_logistic
 from analytics.stats.model_matrix import ModelMatrix, model_matrix, weighted_gram
-from analytics.stats.newton import Binomial
+from analytics.stats.newton import Binomial, SeparationError
 from analytics.stats.sample_size import Adequacy, events_per_variable
 from analytics.stats.sandwich import RobustCovariance, RobustErrors, robust_covariance
 from analytics.stats.term import Reading, TermEstimate, ratio_of, wald_terms
@@ -85,8 +85,8 @@ def odds_ratios(
     if estimator != "firth":
         try:
             fit = fit_logistic(design, outcome, weights=weights, terms=terms)
-        except NotEstimableError as error:
-            if estimator == "maximum likelihood" or "separation" not in str(error):
+        except SeparationError as error:
+            if estimator == "maximum likelihood":
                 raise
             fallback = str(error)
         else:
