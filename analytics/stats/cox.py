@@ -1,12 +1,13 @@
 """The Cox proportional-hazards model.
 
 ``fit_cox(times, codes, design, *, ties="efron", strata=None, weights=None, clusters=None,
-robust=False, names=None) -> CoxFit``; ``hazard_ratio(fit, term, *, level=0.95, interval="wald")``
+robust=False, terms=None) -> CoxFit``; ``hazard_ratio(fit, term, *, level=0.95, interval="wald")``
 and ``wald_test(fit, term)`` read one term.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import exp
 from typing import Literal
@@ -16,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc, ndtr
 
 from analytics.stats import cox_newton, root
-from analytics.stats.cox_likelihood import RiskSets, Ties, moments, score_residuals
+from analytics.stats.cox_likelihood import moments, score_residuals
 from analytics.stats.cox_newton import Problem
 from analytics.stats.estimate import (
     Estimate,
@@ -26,6 +27,7 @@ from analytics.stats.estimate import (
     normal_quantile,
 )
 from analytics.stats.events_per_variable import EventsPerVariable, events_per_variable
+from analytics.stats.risk_sets import RiskSets, Ties
 from analytics.stats.time_to_event import checked_weights, follow_up, labelled
 
 Floats = NDArray[np.float64]
@@ -33,14 +35,14 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoxFit:
-    """Log hazard ratios (k,) in the order of ``names`` and their covariance (k, k).
+    """Log hazard ratios (k,) in the order of ``terms`` and their covariance (k, k).
 
     ``variance`` says where the covariance comes from: "model" (observed information), "robust" or
     "cluster-robust" (sandwich).  ``likelihood_ratio`` and ``score`` are tests of all terms and use
     the model, whatever ``variance`` is; they take weights for numbers of patients.
     """
 
-    names: tuple[str, ...]
+    terms: tuple[str, ...]
     coefficients: Floats
     covariance: Floats
     variance: str
@@ -62,7 +64,7 @@ class CoxFit:
         return np.asarray(np.sqrt(np.diag(self.covariance)), dtype=np.float64)
 
 
-def fit_cox(
+def fit_cox(  # noqa: PLR0913 - keyword-only choices of one model
     times: ArrayLike,
     codes: ArrayLike,
     design: ArrayLike,
@@ -72,7 +74,7 @@ def fit_cox(
     weights: ArrayLike | None = None,
     clusters: ArrayLike | None = None,
     robust: bool = False,
-    names: tuple[str, ...] | None = None,
+    terms: Sequence[str] | None = None,
 ) -> CoxFit:
     """Maximum partial likelihood; hazard ratios per unit of the columns of ``design`` (n, k).
 
@@ -96,14 +98,14 @@ def fit_cox(
         else labelled(strata, data.n, "stratum")[1]
     )
     sets = RiskSets(data, stratum=stratum, weights=checked_weights(weights, data.n), ties=ties)
-    problem = cox_newton.problem(sets, design, names)
+    problem = cox_newton.problem(sets, design, terms)
     optimum = cox_newton.maximise(problem)
     covariance, variance = optimum.covariance, "model"
     if robust or clusters is not None:
         covariance, variance = _sandwich(problem, optimum.coefficients, covariance, clusters)
     events = int(sets.events.size)
     return CoxFit(
-        names=problem.names,
+        terms=problem.names,
         coefficients=optimum.coefficients,
         covariance=covariance,
         variance=variance,
@@ -164,11 +166,11 @@ def wald_test(fit: CoxFit, term: str | int) -> SignificanceTest:
 
 
 def _column(fit: CoxFit, term: str | int) -> int:
-    if isinstance(term, int) and 0 <= term < len(fit.names):
+    if isinstance(term, int) and 0 <= term < len(fit.terms):
         return term
-    if term not in fit.names:
+    if term not in fit.terms:
         raise ValueError(f"the model has no term {term!r}")
-    return fit.names.index(str(term))
+    return fit.terms.index(str(term))
 
 
 def _exponential(value: float) -> float:
@@ -181,21 +183,20 @@ def _sandwich(
 ) -> tuple[Floats, str]:
     sets = problem.sets
     linear = problem.linear(coefficients)
-    residuals = score_residuals(sets, problem.design, moments(sets, problem.design, linear))
-    if sets.weights is not None:
-        residuals *= sets.weights[:, None]
+    sums = moments(sets, problem.columns, linear)
+    residuals = sets.weighted(score_residuals(sets, problem.columns, sums))
     variance = "robust"
     if clusters is not None:
-        labels, number = labelled(clusters, residuals.shape[0], "cluster")
+        labels, number = labelled(clusters, sets.n, "cluster")
         if labels.size <= len(problem.names):
             raise NotEstimableError(
                 f"{labels.size} clusters cannot give a variance for {len(problem.names)} terms"
             )
-        residuals = np.column_stack([np.bincount(number, weights=each) for each in residuals.T])
+        number = number[sets.order]
+        residuals = np.array([np.bincount(number, weights=each) for each in residuals])
         variance = "cluster-robust"
-    # The problem's own columns are standardised: back to the units of the design.
-    influence = (residuals / problem.scale) @ covariance
-    return influence.T @ influence, variance
+    influence = covariance @ residuals
+    return influence @ influence.T, variance
 
 
 def _profile_limits(fit: CoxFit, j: int, z: float) -> tuple[float, float]:

@@ -1,11 +1,12 @@
 """Newton's method for the partial likelihood, and the words for when it has no maximum.
 
-``problem(sets, design, names) -> Problem``, ``maximise(problem) -> Optimum`` and
+``problem(sets, design, terms) -> Problem``, ``maximise(problem) -> Optimum`` and
 ``maximum_given(problem, term, coefficient, start)``, a point of the profile likelihood.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,35 +16,43 @@ from scipy.linalg import cho_factor, cho_solve
 from analytics.stats.cox_likelihood import (
     HIGHEST_LOG_RISK,
     Derivatives,
-    RiskSets,
     derivatives,
     log_likelihood,
+    own_covariates,
 )
 from analytics.stats.estimate import NotEstimableError
+from analytics.stats.risk_sets import BLOCK, RiskSets
 
 Floats = NDArray[np.float64]
 MOST_STEPS = 60
 MOST_HALVINGS = 40
 # Steps are in standard deviations of the covariate.
-STEP_IS_NOTHING = 1e-9
+STEP_IS_NOTHING = 2e-8
+AT_PRECISION = 1e-5
 STEP_STILL_LARGE = 1e-2
 LIKELIHOOD_STANDS_STILL = 1e-7
 LEAST_EIGENVALUE = 1e-11
+NEGLIGIBLE_SHARE = 1e-3
 MOST_COLUMNS_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """The risk sets and the design (n, k), its columns centred and in standard deviations."""
+    """The risk sets and the design as columns (k, n), in their order, centred.
+
+    ``scale`` (k,) are the SDs of the columns, in which steps are judged; ``own`` (k,) is the sum of
+    the covariates of those who had the event.
+    """
 
     sets: RiskSets
-    design: Floats
+    columns: Floats
     scale: Floats
+    own: Floats
     names: tuple[str, ...]
 
     def linear(self, coefficients: Floats) -> Floats:
         """The centred linear predictor (n,) of coefficients per unit."""
-        return np.asarray(self.design @ (coefficients * self.scale), dtype=np.float64)
+        return np.asarray(coefficients @ self.columns, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,43 +67,48 @@ class Optimum:
     iterations: int
 
 
-def problem(sets: RiskSets, design: ArrayLike, names: tuple[str, ...] | None) -> Problem:
-    """ValueError for a design that does not fit; NotEstimableError for columns without variation."""
-    columns = np.asarray(design, dtype=np.float64)
-    if columns.ndim == 1:
-        columns = columns[:, None]
-    n = sets.cell.size
-    if columns.ndim != 2 or columns.shape[0] != n or columns.shape[1] == 0:  # noqa: PLR2004
+def problem(sets: RiskSets, design: ArrayLike, terms: Sequence[str] | None) -> Problem:
+    """ValueError for a design that does not fit; NotEstimableError if a column does not vary."""
+    rows = np.asarray(design, dtype=np.float64)
+    rows = rows[:, None] if rows.ndim == 1 else rows
+    if rows.ndim != 2 or rows.shape[0] != sets.n or rows.shape[1] == 0:  # noqa: PLR2004 - (n, k)
         raise ValueError("the design needs one row per patient and at least one column")
-    labels = names or tuple(f"term {j + 1}" for j in range(columns.shape[1]))
-    if len(labels) != columns.shape[1]:
+    labels = tuple(terms or (f"term {j + 1}" for j in range(rows.shape[1])))
+    if len(labels) != rows.shape[1]:
         raise ValueError("one name is needed per column")
-    centre = columns.mean(axis=0)
+    centre = np.full(sets.n, 1 / sets.n) @ rows
     if not np.isfinite(centre).all():
         raise ValueError("missing covariates must be removed, and counted, before the call")
     if sets.events.size == 0:
         raise NotEstimableError("there are no events")
-    centred = columns - centre
-    scale = np.sqrt(np.einsum("ij,ij->j", centred, centred) / n)
+    columns = _sorted_and_centred(rows, sets.order, centre)
+    scale = np.sqrt(np.einsum("ij,ij->i", columns, columns) / sets.n)
     flat = scale <= np.finfo(np.float64).eps * 8 * np.abs(centre)
     if flat.any():
         raise NotEstimableError(f"{_listed(labels, flat)} does not vary")
-    centred /= scale
-    return Problem(sets=sets, design=centred, scale=scale, names=labels)
+    own = own_covariates(sets, columns)
+    return Problem(sets=sets, columns=columns, scale=scale, own=own, names=labels)
+
+
+def _sorted_and_centred(rows: Floats, order: NDArray[np.int64], centre: Floats) -> Floats:
+    """Block by block, as whole copies of a large design would be read from memory again."""
+    columns = np.empty((rows.shape[1], rows.shape[0]))
+    for start in range(0, order.size, BLOCK):
+        block = slice(start, start + BLOCK)
+        columns[:, block] = (np.take(rows, order[block], axis=0) - centre).T
+    return columns
 
 
 def maximise(task: Problem) -> Optimum:
     """The maximum of the likelihood; NotEstimableError in words where there is none."""
-    sets, design = task.sets, task.design
-    null = derivatives(sets, design, np.zeros(design.shape[0]))
+    sets = task.sets
+    null = derivatives(sets, task.columns, np.zeros(sets.n), task.own)
     _require_full_rank(task, null.information)
-    start = null.gradient * 0
     score_step = _solve(null.information, null.gradient, task)
-    standardised, reached, iterations = _climb(task, start, null)
-    inverse = _solve(reached.information, np.eye(start.size), task)
+    coefficients, reached, iterations = _climb(task, np.zeros(task.own.size), null)
     return Optimum(
-        coefficients=standardised / task.scale,
-        covariance=inverse / np.outer(task.scale, task.scale),
+        coefficients=coefficients,
+        covariance=_solve(reached.information, np.eye(task.own.size), task),
         log_likelihood=reached.log_likelihood,
         null_log_likelihood=null.log_likelihood,
         score_statistic=float(null.gradient @ score_step),
@@ -105,31 +119,41 @@ def maximise(task: Problem) -> Optimum:
 def maximum_given(task: Problem, term: int, coefficient: float, start: Floats) -> float:
     """The highest log likelihood with one coefficient (per unit) held where it is."""
     free = np.arange(start.size) != term
-    fixed = task.design[:, term] * (coefficient * task.scale[term])
+    fixed = task.columns[term] * coefficient
     if not free.any():
         return log_likelihood(task.sets, fixed)
     names = tuple(name for name, kept in zip(task.names, free, strict=True) if kept)
-    rest = Problem(sets=task.sets, design=task.design[:, free], scale=task.scale[free], names=names)
-    begin = start[free] * rest.scale
-    at_start = derivatives(rest.sets, rest.design, rest.design @ begin + fixed)
+    rest = Problem(
+        sets=task.sets,
+        columns=task.columns[free],
+        scale=task.scale[free],
+        own=task.own[free],
+        names=names,
+    )
+    begin = start[free]
+    at_start = derivatives(rest.sets, rest.columns, begin @ rest.columns + fixed, rest.own)
     return _climb(rest, begin, at_start, offset=fixed)[1].log_likelihood
 
 
 def _climb(
     task: Problem, start: Floats, at_start: Derivatives, *, offset: Floats | float = 0.0
 ) -> tuple[Floats, Derivatives, int]:
-    """Newton steps from standardised coefficients, halved while the likelihood would fall."""
+    """Newton steps, halved while the likelihood would fall.
+
+    A last step too small to matter is taken without another pass: what is left is its square.
+    """
     position, here = start, at_start
     for iteration in range(1, MOST_STEPS + 1):
         step = _solve(here.information, here.gradient, task)
-        if np.abs(step).max() < STEP_IS_NOTHING:
-            return position, here, iteration
+        if np.abs(step * task.scale).max() < STEP_IS_NOTHING:
+            return position + step, here, iteration
         position, reached, taken = _halved_until_better(task, position, step, here, offset)
+        moved = float(np.abs(taken * task.scale).max())
         gained = reached.log_likelihood - here.log_likelihood
-        if gained < LIKELIHOOD_STANDS_STILL and np.abs(taken).max() > STEP_STILL_LARGE:
-            raise _monotone(task, taken)
+        if gained < LIKELIHOOD_STANDS_STILL and moved > STEP_STILL_LARGE:
+            raise _monotone(task, taken * task.scale)
         # At the precision of the likelihood itself no further step can be judged.
-        if np.abs(taken).max() < np.sqrt(STEP_IS_NOTHING) and gained <= 0:
+        if moved < AT_PRECISION and gained <= 0:
             return position, reached, iteration
         here = reached
     raise NotEstimableError("the partial likelihood did not converge to a maximum")
@@ -141,10 +165,10 @@ def _halved_until_better(
     tolerance = 1e-12 * abs(here.log_likelihood)
     for halvings in range(MOST_HALVINGS):
         taken = step / 2**halvings
-        linear = task.design @ (position + taken) + offset
+        linear = (position + taken) @ task.columns + offset
         if np.abs(linear).max() > HIGHEST_LOG_RISK:
             continue
-        reached = derivatives(task.sets, task.design, linear)
+        reached = derivatives(task.sets, task.columns, linear, task.own)
         if reached.log_likelihood >= here.log_likelihood - tolerance:
             return position + taken, reached, taken
     raise NotEstimableError("the partial likelihood could not be raised any further")
@@ -155,15 +179,20 @@ def _solve(information: Floats, right: Floats, task: Problem) -> Floats:
     try:
         factor = cho_factor(information)
     except np.linalg.LinAlgError as error:
-        raise _monotone(task, np.diag(information) < information.max() * 1e-8) from error
+        raise _monotone(task, _flat(information, task)) from error
     return np.asarray(cho_solve(factor, right), dtype=np.float64)
 
 
+def _flat(information: Floats, task: Problem) -> NDArray[np.bool_]:
+    curvature = np.diag(information) / task.scale**2
+    return np.asarray(curvature <= NEGLIGIBLE_SHARE * curvature.max())
+
+
 def _require_full_rank(task: Problem, information: Floats) -> None:
-    values, vectors = np.linalg.eigh(information)
+    values, vectors = np.linalg.eigh(information / np.outer(task.scale, task.scale))
     if values[0] > LEAST_EIGENVALUE * max(values[-1], task.sets.events.size):
         return
-    involved = np.abs(vectors[:, 0]) > 1e-3
+    involved = np.abs(vectors[:, 0]) > NEGLIGIBLE_SHARE
     words = _listed(task.names, involved)
     if involved.sum() == 1:
         raise NotEstimableError(f"{words} does not vary among the patients at risk at the events")

@@ -121,21 +121,22 @@ def median(curve: SurvivalCurve) -> Estimate:
 
     If it runs at exactly one half, the midpoint of that stretch, as R's survival does.  The limits
     are the times at which the band does the same; infinite where the upper band never falls below
-    one half, 0 where the lower band sets no limit.  NotEstimableError if the median is not reached.
+    one half, 0 where the lower band sets no limit.  A median that is not reached is infinite, with
+    its lower limit; NotEstimableError if not even the lower band falls to one half.
 
     Source: Brookmeyer & Crowley, Biometrics 1982;38:29-41.
     """
     value = _crossing(curve.times, curve.survival)
-    if value is None:
-        raise NotEstimableError("the median is not reached: at least half survive the follow-up")
     # Where survival is 0 the band has no limit of its own.
     known = curve.survival > 0
     low = _crossing(curve.times[known], curve.low[known])
     high = _crossing(curve.times[known], curve.high[known])
+    if value is None and low is None:
+        raise NotEstimableError("the median is not reached: more than half survive the follow-up")
     interval = Interval(
         0.0 if low is None else low, inf if high is None else high, curve.level, curve.method
     )
-    return Estimate(value, interval, "Kaplan-Meier median")
+    return Estimate(inf if value is None else value, interval, "Kaplan-Meier median")
 
 
 def survival_at(curve: SurvivalCurve, time: float) -> Estimate:

@@ -168,9 +168,9 @@ def _lattice(times: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[n
     same = (gaps <= SAME_TIME) | (gaps <= SAME_TIME * scale)
     if not same.any():
         return distinct, inverse.astype(np.int64)
-    first = np.concatenate([[True], ~same])
-    number = (np.cumsum(first) - 1).astype(np.int64)
-    return np.asarray(distinct[first], dtype=np.float64), number[inverse]
+    first: NDArray[np.bool_] = np.concatenate([[True], ~same])
+    number = np.asarray(np.cumsum(first) - 1, dtype=np.int64)
+    return np.asarray(distinct[first], dtype=np.float64), number[inverse].astype(np.int64)
 
 
 def _integers_on_a_lattice(
