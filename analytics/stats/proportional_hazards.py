@@ -54,7 +54,7 @@ def proportional_hazards(fit: CoxFit, *, transform: Transform = "km") -> Proport
     """The score test of a log hazard ratio that changes linearly with g(time).
 
     g is ``identity``, ``km`` = 1 minus the Kaplan-Meier curve of all patients before the time (the
-    default in R), or ``rank`` of the event times.  Not the approximation of the older versions of
+    default in R), or ``rank`` of all times.  Not the approximation of the older versions of
     cox.zph, whose P values differ.  NotEstimableError if all events are at one time.
 
     Source: Grambsch & Therneau, Biometrika 1994;81:515-526; score version: as R's survival 3.0-10
@@ -116,29 +116,25 @@ def _centred(sets: RiskSets, transform: Transform) -> Floats:
 
 
 def _transformed(sets: RiskSets, transform: Transform) -> Floats:
-    times = sets.time_of_cell[sets.cell_of_event]
+    """The function at the time of every event (d,); patients count once, whatever their weights."""
+    times: Floats = sets.time_of_cell[sets.cell_of_event]
     if transform == "identity":
         return times
     if transform not in {"km", "rank"}:
         raise ValueError(f"unknown transformation of time {transform!r}")
-    distinct, number, events = np.unique(times, return_inverse=True, return_counts=True)
+    per_cell = (
+        sets.cell_sums(sets.segment_size.astype(np.float64)),
+        sets.deaths.astype(np.float64),
+    )
+    # The strata together.
+    distinct, number = np.unique(sets.time_of_cell, return_inverse=True)
+    ended, died = (np.bincount(number, weights=each) for each in per_cell)
+    row = np.searchsorted(distinct, times)
     if transform == "rank":
-        return np.asarray((np.cumsum(events) - (events - 1) / 2)[number], dtype=np.float64)
-    before = _survival_before(sets, distinct)
-    return np.asarray(1 - before[number], dtype=np.float64)
-
-
-def _survival_before(sets: RiskSets, distinct: Floats) -> Floats:
-    """The Kaplan-Meier curve of all strata together, just before each event time."""
-    case_time = sets.time_of_cell[sets.to_cases(sets.cell_of_segment)]
-    weight = sets.weighted(np.ones(sets.n))
-    order = np.argsort(case_time, kind="stable")
-    passed = np.concatenate([[0.0], np.cumsum(weight[order])])
-    at_risk = passed[-1] - passed[np.searchsorted(case_time[order], distinct, side="left")]
-    number = np.searchsorted(distinct, sets.time_of_cell[sets.cell_of_event])
-    died = np.bincount(number, weights=sets.event_weight, minlength=distinct.size)
+        return np.asarray((np.cumsum(ended) - (ended - 1) / 2)[row], dtype=np.float64)
+    at_risk = np.cumsum(ended[::-1])[::-1]
     survival = np.cumprod(1 - died / at_risk)
-    return np.concatenate([[1.0], survival[:-1]])
+    return np.asarray(1 - np.concatenate([[1.0], survival[:-1]])[row], dtype=np.float64)
 
 
 def _test(statistic: float, degrees: int) -> SignificanceTest:

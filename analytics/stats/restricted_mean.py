@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import exp, log, sqrt
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import ndtr
@@ -21,10 +20,7 @@ from analytics.stats.estimate import (
     SignificanceTest,
     normal_quantile,
 )
-from analytics.stats.kaplan_meier import hazard_variance
-
-if TYPE_CHECKING:
-    from analytics.stats.kaplan_meier import SurvivalCurve
+from analytics.stats.kaplan_meier import SurvivalCurve, hazard_variance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -160,8 +160,8 @@ def _lattice(times: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[n
     if times.max() <= max(4 * times.size, 4000):
         whole = times.astype(np.int64)
         if (whole == times).all():
-            distinct, position = _integers_on_a_lattice(whole)
-            return distinct.astype(np.float64), position
+            days, position = _integers_on_a_lattice(whole)
+            return days.astype(np.float64), position
     distinct, inverse = np.unique(times, return_inverse=True)
     gaps = np.diff(distinct)
     scale = float(np.abs(times).mean())
