@@ -28,7 +28,7 @@ from analytics.stats.estimate import (
 )
 from analytics.stats.events_per_variable import EventsPerVariable, events_per_variable
 from analytics.stats.risk_sets import RiskSets, Ties
-from analytics.stats.time_to_event import checked_weights, follow_up, labelled
+from analytics.stats.time_to_event import case_weights, follow_up, labelled
 
 Floats = NDArray[np.float64]
 
@@ -97,7 +97,7 @@ def fit_cox(  # noqa: PLR0913 - keyword-only choices of one model
         if strata is None
         else labelled(strata, data.n, "stratum")[1]
     )
-    sets = RiskSets(data, stratum=stratum, weights=checked_weights(weights, data.n), ties=ties)
+    sets = RiskSets(data, stratum=stratum, weights=case_weights(weights, data.n), ties=ties)
     problem = cox_newton.problem(sets, design, terms)
     optimum = cox_newton.maximise(problem)
     covariance, variance = optimum.covariance, "model"

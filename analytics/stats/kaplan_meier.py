@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from analytics.stats.estimate import Estimate, Interval, NotEstimableError, normal_quantile
 from analytics.stats.time_to_event import (
     FollowUp,
-    checked_weights,
+    case_weights,
     counted,
     follow_up,
     labelled,
@@ -82,7 +82,7 @@ def kaplan_meier(
     as R's survival::survfit(conf.type="log-log") computes it.
     """
     data = follow_up(times, codes).single_event()
-    return curve_of(data, weights=checked_weights(weights, data.n), level=level, band=band)
+    return curve_of(data, weights=case_weights(weights, data.n), level=level, band=band)
 
 
 def kaplan_meier_by_group(

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analytics.stats.estimate import NotEstimableError
+from analytics.stats.model_matrix import checked_weights
 
 # Two times closer than this (absolutely, or relative to the mean time) are one: 0.1 + 0.2 and 0.3.
 # As R's survival::aeqSurv does.
@@ -117,13 +118,11 @@ def labelled(labels: ArrayLike, n: int, what: str) -> tuple[NDArray[np.generic],
     return distinct, number.astype(np.int64)
 
 
-def checked_weights(weights: ArrayLike | None, n: int) -> NDArray[np.float64] | None:
-    """Weights of shape (n,), not negative and finite (ValueError); None stays None."""
+def case_weights(weights: ArrayLike | None, n: int) -> NDArray[np.float64] | None:
+    """Weights of shape (n,), checked; None stays None; NotEstimableError if all are zero."""
     if weights is None:
         return None
-    array = np.asarray(weights, dtype=np.float64)
-    if array.shape != (n,) or not np.isfinite(array).all() or (array < 0).any():
-        raise ValueError("one weight, finite and not negative, is needed per patient")
+    array = checked_weights(weights, n)
     if not array.any():
         raise NotEstimableError("all weights are zero")
     return array
