@@ -41,7 +41,7 @@ class _Predicted:
     influence: Floats
 
 
-def aipw(  # noqa: PLR0913 - keyword-only choices of one method
+def aipw(
     outcome: ArrayLike,
     propensity: PropensityScore,
     *,
