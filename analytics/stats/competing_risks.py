@@ -17,6 +17,8 @@ from analytics.stats.estimate import Estimate, Interval, NotEstimableError, norm
 from analytics.stats.time_to_event import follow_up, labelled
 
 Floats = NDArray[np.float64]
+ROUNDING = 1e-12
+HIGHEST_EXPONENT = 700.0
 METHOD = "Aalen-Johansen, delta-method variance (as R's cmprsk::cuminc), log-log"
 
 
@@ -24,7 +26,8 @@ METHOD = "Aalen-Johansen, delta-method variance (as R's cmprsk::cuminc), log-log
 class CumulativeIncidence:
     """One row per distinct time, (m,); 0 before the first.  Numbers as in ``SurvivalCurve``.
 
-    ``low`` and ``high`` are the pointwise band on the scale log(-log(1 - incidence)).
+    ``low`` and ``high`` are the pointwise band on the scale log(-log(1 - incidence)); where the
+    incidence is 1 and has no variance, they reach from the last lower limit to 1.
     """
 
     times: Floats
@@ -138,10 +141,14 @@ def _estimate(at_risk: Floats, own: Floats, other: Floats) -> tuple[Floats, Floa
 
 def _band(incidence: Floats, variance: Floats, z: float) -> tuple[Floats, Floats]:
     low, high = incidence.copy(), incidence.copy()
-    inner = (incidence > 0) & (incidence < 1)
+    # A sum of shares that is 1 up to rounding is 1.
+    sure = incidence > 1 - ROUNDING
+    inner = (incidence > 0) & ~sure
     stays = 1 - incidence[inner]
     reach = z * np.sqrt(variance[inner]) / (stays * np.log(stays))
     log_hazard = np.log(-np.log(stays))
     low[inner] = 1 - np.exp(-np.exp(log_hazard + reach))
-    high[inner] = 1 - np.exp(-np.exp(log_hazard - reach))
+    high[inner] = 1 - np.exp(-np.exp(np.minimum(log_hazard - reach, HIGHEST_EXPONENT)))
+    high[sure] = 1.0
+    low[sure] = low[~sure][-1] if inner.any() else 0.0
     return low, high
