@@ -166,7 +166,7 @@ def _halved_until_better(
     for halvings in range(MOST_HALVINGS):
         taken = step / 2**halvings
         linear = (position + taken) @ task.columns + offset
-        if np.abs(linear).max() > HIGHEST_LOG_RISK:
+        if max(linear.max(), -linear.min()) > HIGHEST_LOG_RISK:
             continue
         reached = derivatives(task.sets, task.columns, linear, task.own)
         if reached.log_likelihood >= here.log_likelihood - tolerance:

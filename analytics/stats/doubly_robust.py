@@ -11,7 +11,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
 
 from analytics.stats.estimate import observed
 from analytics.stats.linear import fit_linear
@@ -31,14 +30,29 @@ OutcomeModel = Literal["by arm", "common"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Predicted:
-    """Predictions if everybody were in one arm, (n,), their slopes in the linear predictor, and
-    the influence (n, q) of the coefficients of ``design`` (n, q).
+    """Predictions if everybody were in one arm, (n,), and their slopes in the linear predictor.
+
+    ``everybody`` (n, k) is the design of the predictions, ``rows`` (n, k) that of the model, both
+    without intercept; ``scores`` (n,) = outcome - fitted, 0 for patients outside the model;
+    ``inverse`` (k+1, k+1) = the inverse of the information.
     """
 
     expected: Floats
     slope: Floats
-    design: Floats
-    influence: Floats
+    everybody: Floats
+    rows: Floats
+    scores: Floats
+    inverse: Floats
+
+    def influence(self, rest: Floats) -> Floats:
+        """What estimating the model adds to the influence of a mean whose derivative in the
+        prediction is ``rest`` (n,).
+        """
+        weight = rest * self.slope
+        gradient = np.concatenate([[weight.sum()], weight @ self.everybody])
+        direction = self.inverse @ gradient
+        along = direction[0] + self.rows @ direction[1:]
+        return np.asarray(along * self.scores, dtype=np.float64)
 
 
 def aipw(
@@ -83,8 +97,7 @@ def aipw(
         influence[:, column] = contribution - mean
         if variance == "sandwich":
             rest = 1 - np.where(inside, 1 / chance, 0.0)
-            gradient = (rest * model.slope) @ model.design / arm.size
-            influence[:, column] += model.influence @ gradient
+            influence[:, column] += model.influence(rest)
             # 1/chance falls with the logit in the treated and rises in the controls.
             sign = -1.0 if column == 0 else 1.0
             influence[:, column] += score_influence(propensity, sign * (1 - chance) * residual)
@@ -110,30 +123,28 @@ def _predicted(
     *,
     binary: bool,
 ) -> _Predicted:
-    n, treated = arm.size, float(column == 0)
     if outcome_model == "by arm":
         used = arm if column == 0 else ~arm
-        model_design = everybody = design
+        rows = everybody = design
     elif outcome_model == "common":
-        used = np.ones(n, dtype=bool)
-        model_design = np.column_stack([arm, design])
-        everybody = np.column_stack([np.full(n, treated), design])
+        used = np.ones(arm.size, dtype=bool)
+        rows = np.column_stack([arm, design])
+        everybody = np.column_stack([np.full(arm.size, float(column == 0)), design])
     else:
         raise ValueError(f"unknown outcome model {outcome_model!r}")
-    fit = (fit_logistic if binary else fit_linear)(model_design[used], values[used])
-    one = np.ones((n, 1))
-    rows, target = np.hstack([one, model_design]), np.hstack([one, everybody])
-    linear = target @ fit.coefficients
-    own = rows @ fit.coefficients
-    expected, fitted = (expit(linear), expit(own)) if binary else (linear, own)
-    slope = expected * (1 - expected) if binary else np.ones(n)
-    curvature = fitted * (1 - fitted) if binary else np.ones(n)
-    inside = rows[used]
-    information = inside.T @ (inside * curvature[used, None]) / n
-    scores = rows * np.where(used, values - fitted, 0.0)[:, None]
+    if binary:
+        logistic = fit_logistic(rows[used], values[used])
+        expected, fitted = logistic.probabilities(everybody), logistic.probabilities(rows)
+        slope, inverse = expected * (1 - expected), logistic.covariance
+    else:
+        linear = fit_linear(rows[used], values[used])
+        expected, fitted = linear.predictions(everybody), linear.predictions(rows)
+        slope, inverse = np.ones(arm.size), linear.covariance / linear.residual_variance
     return _Predicted(
-        expected=np.asarray(expected, dtype=np.float64),
-        slope=np.asarray(slope, dtype=np.float64),
-        design=target,
-        influence=np.linalg.solve(information, scores.T).T,
+        expected=expected,
+        slope=slope,
+        everybody=everybody,
+        rows=rows,
+        scores=np.where(used, values - fitted, 0.0),
+        inverse=inverse,
     )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+FURTHEST = float(np.finfo(np.float64).max)
 
 
 class _Places:
@@ -21,12 +22,20 @@ class _Places:
     """
 
     def __init__(self, candidates: Floats) -> None:
-        self.by_value = np.argsort(candidates, kind="stable")
+        self.by_value = _in_order(candidates)
         values = candidates[self.by_value]
         first = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
         self.values = np.concatenate([[-np.inf], values[first], [np.inf]])
         self.first = np.concatenate([[0], first, [values.size]])
-        self.size = np.concatenate([[0], np.diff(np.append(first, values.size)), [0]])
+
+
+def _in_order(candidates: Floats) -> Integers:
+    """By value, then by row; the quicker sort where no two values are the same."""
+    order = np.argsort(candidates)
+    values = candidates[order]
+    if (values[1:] == values[:-1]).any():
+        return np.argsort(candidates, kind="stable")
+    return order
 
 
 def nearest_free(
@@ -80,42 +89,46 @@ def _neighbours(
 
 
 class _Taken:
-    """Which candidates are gone, over all rounds."""
+    """Which candidates are gone, over all rounds.  Lists, as single elements are read and written.
+
+    ``next_free`` and ``end`` are positions in order of value, per place; ``up`` and ``down`` point
+    to the next place that may be free.
+    """
 
     def __init__(self, places: _Places) -> None:
-        count = places.values.size
+        self.places = places
         self.values: list[float] = places.values.tolist()
-        self.next_taken: list[int] = places.first.tolist()
-        self.left: list[int] = places.size.tolist()
-        self.rows: list[int] = places.by_value.tolist()
-        self.up, self.down = list(range(count)), list(range(count))
+        self.next_free: list[int] = places.first.tolist()
+        self.end: list[int] = [*places.first[1:].tolist(), places.by_value.size]
+        self.up, self.down = list(range(len(self.values))), list(range(len(self.values)))
 
     def one_round(self, targets: list[float], start: list[int], width: float) -> Integers:
         """One candidate, as a position in order of value, for every target; -1 for none."""
         values, up, down = self.values, self.up, self.down
-        chosen = []
-        for target, place in zip(targets, start, strict=True):
+        next_free, end = self.next_free, self.end
+        # Never the distance to a sentinel, which is infinite.
+        width = min(width, FURTHEST)
+        chosen = [-1] * len(targets)
+        for turn, (target, place) in enumerate(zip(targets, start, strict=True)):
             above, below = place, place - 1
             while up[above] != above:
                 up[above] = above = up[up[above]]
             while down[below] != below:
                 down[below] = below = down[down[below]]
-            far_up, far_down = values[above] - target, target - values[below]
-            if min(far_up, far_down) > width or far_up == far_down == np.inf:
-                chosen.append(-1)
-            elif far_down < far_up or (far_down == far_up and self._earlier(below, above)):
-                chosen.append(self._take(below))
-            else:
-                chosen.append(self._take(above))
+            nearest, distance, other = above, values[above] - target, target - values[below]
+            if other < distance or (other == distance and self._earlier(below, above)):
+                nearest, distance = below, other
+            if distance > width:
+                continue
+            chosen[turn] = position = next_free[nearest]
+            next_free[nearest] = position + 1
+            if position + 1 == end[nearest]:
+                up[nearest], down[nearest] = nearest + 1, nearest - 1
         return np.array(chosen, dtype=np.int64)
 
     def _earlier(self, one: int, other: int) -> bool:
-        return self.rows[self.next_taken[one]] < self.rows[self.next_taken[other]]
-
-    def _take(self, place: int) -> int:
-        position = self.next_taken[place]
-        self.next_taken[place] += 1
-        self.left[place] -= 1
-        if self.left[place] == 0:
-            self.up[place], self.down[place] = place + 1, place - 1
-        return position
+        """Whether the next candidate of one place comes earlier in the data; none at a sentinel."""
+        if np.isinf(self.values[one]) or np.isinf(self.values[other]):
+            return False
+        rows = self.places.by_value
+        return bool(rows[self.next_free[one]] < rows[self.next_free[other]])

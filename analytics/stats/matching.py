@@ -91,14 +91,15 @@ def match(  # noqa: PLR0913 - keyword-only choices of one method
     ours, theirs = (np.concatenate(each) for each in zip(*pairs, strict=True))
     if ours.size == 0:
         raise NotEstimableError("no treated patient has a control within the caliper")
+    weights = _weights(ours, theirs, values.size)
     return Matching(
         treated=ours,
         control=theirs,
-        weights=_weights(ours, theirs, values.size),
+        weights=weights,
         width=width,
         n_treated=int(arm.sum()),
-        n_treated_matched=int(np.unique(ours).size),
-        n_controls_used=int(np.unique(theirs).size),
+        n_treated_matched=int(np.count_nonzero(weights[arm])),
+        n_controls_used=int(np.count_nonzero(weights[~arm])),
         replacement=replacement,
         method=_method(ratio, caliper, spread, order, replacement=replacement),
     )
