@@ -1,0 +1,214 @@
+"""Newton's method for the partial likelihood, and the words for when it has no maximum.
+
+``problem(sets, design, terms) -> Problem``, ``maximise(problem) -> Optimum`` and
+``maximum_given(problem, term, coefficient, start)``, a point of the profile likelihood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.linalg import cho_factor, cho_solve
+
+from analytics.stats.cox_likelihood import (
+    HIGHEST_LOG_RISK,
+    Derivatives,
+    derivatives,
+    log_likelihood,
+    own_covariates,
+)
+from analytics.stats.estimate import NotEstimableError
+from analytics.stats.risk_sets import BLOCK, RiskSets
+
+Floats = NDArray[np.float64]
+MOST_STEPS = 60
+MOST_HALVINGS = 40
+# Steps are in standard deviations of the covariate.
+STEP_IS_NOTHING = 2e-8
+AT_PRECISION = 1e-5
+STEP_STILL_LARGE = 1e-2
+LIKELIHOOD_STANDS_STILL = 1e-7
+LEAST_EIGENVALUE = 1e-11
+NEGLIGIBLE_SHARE = 1e-3
+MOST_COLUMNS_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """The risk sets and the design as columns (k, n), in their order, centred.
+
+    ``scale`` (k,) are the SDs of the columns, in which steps are judged; ``own`` (k,) is the sum of
+    the covariates of those who had the event.
+    """
+
+    sets: RiskSets
+    columns: Floats
+    scale: Floats
+    own: Floats
+    names: tuple[str, ...]
+
+    def linear(self, coefficients: Floats) -> Floats:
+        """The centred linear predictor (n,) of coefficients per unit."""
+        return np.asarray(coefficients @ self.columns, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Optimum:
+    """Coefficients and covariance in the units of the covariates."""
+
+    coefficients: Floats
+    covariance: Floats
+    log_likelihood: float
+    null_log_likelihood: float
+    score_statistic: float
+    iterations: int
+
+
+def problem(sets: RiskSets, design: ArrayLike, terms: Sequence[str] | None) -> Problem:
+    """ValueError for a design that does not fit; NotEstimableError if a column does not vary."""
+    rows = np.asarray(design, dtype=np.float64)
+    rows = rows[:, None] if rows.ndim == 1 else rows
+    if rows.ndim != 2 or rows.shape[0] != sets.n or rows.shape[1] == 0:  # noqa: PLR2004 - (n, k)
+        raise ValueError("the design needs one row per patient and at least one column")
+    labels = tuple(terms or (f"term {j + 1}" for j in range(rows.shape[1])))
+    if len(labels) != rows.shape[1]:
+        raise ValueError("one name is needed per column")
+    centre = np.full(sets.n, 1 / sets.n) @ rows
+    if not np.isfinite(centre).all():
+        raise ValueError("missing covariates must be removed, and counted, before the call")
+    if sets.events.size == 0:
+        raise NotEstimableError("there are no events")
+    columns = _sorted_and_centred(rows, sets.order, centre)
+    scale = np.sqrt(np.einsum("ij,ij->i", columns, columns) / sets.n)
+    flat = scale <= np.finfo(np.float64).eps * 8 * np.abs(centre)
+    if flat.any():
+        raise NotEstimableError(f"{_listed(labels, flat)} does not vary")
+    own = own_covariates(sets, columns)
+    return Problem(sets=sets, columns=columns, scale=scale, own=own, names=labels)
+
+
+def _sorted_and_centred(rows: Floats, order: NDArray[np.int64], centre: Floats) -> Floats:
+    """Block by block, as whole copies of a large design would be read from memory again."""
+    columns = np.empty((rows.shape[1], rows.shape[0]))
+    for start in range(0, order.size, BLOCK):
+        block = slice(start, start + BLOCK)
+        columns[:, block] = (np.take(rows, order[block], axis=0) - centre).T
+    return columns
+
+
+def maximise(task: Problem) -> Optimum:
+    """The maximum of the likelihood; NotEstimableError in words where there is none."""
+    sets = task.sets
+    null = derivatives(sets, task.columns, np.zeros(sets.n), task.own)
+    _require_full_rank(task, null.information)
+    score_step = _solve(null.information, null.gradient, task)
+    coefficients, reached, iterations = _climb(task, np.zeros(task.own.size), null)
+    return Optimum(
+        coefficients=coefficients,
+        covariance=_solve(reached.information, np.eye(task.own.size), task),
+        log_likelihood=reached.log_likelihood,
+        null_log_likelihood=null.log_likelihood,
+        score_statistic=float(null.gradient @ score_step),
+        iterations=iterations,
+    )
+
+
+def maximum_given(task: Problem, term: int, coefficient: float, start: Floats) -> float:
+    """The highest log likelihood with one coefficient (per unit) held where it is."""
+    free = np.arange(start.size) != term
+    fixed = task.columns[term] * coefficient
+    if not free.any():
+        return log_likelihood(task.sets, fixed)
+    names = tuple(name for name, kept in zip(task.names, free, strict=True) if kept)
+    rest = Problem(
+        sets=task.sets,
+        columns=task.columns[free],
+        scale=task.scale[free],
+        own=task.own[free],
+        names=names,
+    )
+    begin = start[free]
+    at_start = derivatives(rest.sets, rest.columns, begin @ rest.columns + fixed, rest.own)
+    return _climb(rest, begin, at_start, offset=fixed)[1].log_likelihood
+
+
+def _climb(
+    task: Problem, start: Floats, at_start: Derivatives, *, offset: Floats | float = 0.0
+) -> tuple[Floats, Derivatives, int]:
+    """Newton steps, halved while the likelihood would fall.
+
+    A last step too small to matter is taken without another pass: what is left is its square.
+    """
+    position, here = start, at_start
+    for iteration in range(1, MOST_STEPS + 1):
+        step = _solve(here.information, here.gradient, task)
+        if np.abs(step * task.scale).max() < STEP_IS_NOTHING:
+            return position + step, here, iteration
+        position, reached, taken = _halved_until_better(task, position, step, here, offset)
+        moved = float(np.abs(taken * task.scale).max())
+        gained = reached.log_likelihood - here.log_likelihood
+        if gained < LIKELIHOOD_STANDS_STILL and moved > STEP_STILL_LARGE:
+            raise _monotone(task, taken * task.scale)
+        # At the precision of the likelihood itself no further step can be judged.
+        if moved < AT_PRECISION and gained <= 0:
+            return position, reached, iteration
+        here = reached
+    raise NotEstimableError("the partial likelihood did not converge to a maximum")
+
+
+def _halved_until_better(
+    task: Problem, position: Floats, step: Floats, here: Derivatives, offset: Floats | float
+) -> tuple[Floats, Derivatives, Floats]:
+    tolerance = 1e-12 * abs(here.log_likelihood)
+    for halvings in range(MOST_HALVINGS):
+        taken = step / 2**halvings
+        linear = (position + taken) @ task.columns + offset
+        if max(linear.max(), -linear.min()) > HIGHEST_LOG_RISK:
+            continue
+        reached = derivatives(task.sets, task.columns, linear, task.own)
+        if reached.log_likelihood >= here.log_likelihood - tolerance:
+            return position + taken, reached, taken
+    raise NotEstimableError("the partial likelihood could not be raised any further")
+
+
+def _solve(information: Floats, right: Floats, task: Problem) -> Floats:
+    """The information is positive definite unless the likelihood has become flat."""
+    try:
+        factor = cho_factor(information)
+    except np.linalg.LinAlgError as error:
+        raise _monotone(task, _flat(information, task)) from error
+    return np.asarray(cho_solve(factor, right), dtype=np.float64)
+
+
+def _flat(information: Floats, task: Problem) -> NDArray[np.bool_]:
+    curvature = np.diag(information) / task.scale**2
+    return np.asarray(curvature <= NEGLIGIBLE_SHARE * curvature.max())
+
+
+def _require_full_rank(task: Problem, information: Floats) -> None:
+    values, vectors = np.linalg.eigh(information / np.outer(task.scale, task.scale))
+    if values[0] > LEAST_EIGENVALUE * max(values[-1], task.sets.events.size):
+        return
+    involved = np.abs(vectors[:, 0]) > NEGLIGIBLE_SHARE
+    words = _listed(task.names, involved)
+    if involved.sum() == 1:
+        raise NotEstimableError(f"{words} does not vary among the patients at risk at the events")
+    raise NotEstimableError(f"{words} are collinear: one is determined by the others")
+
+
+def _monotone(task: Problem, step: Floats | NDArray[np.bool_]) -> NotEstimableError:
+    size = np.abs(np.asarray(step, dtype=np.float64))
+    involved = size >= 0.1 * size.max() if size.any() else np.ones(size.size, dtype=bool)
+    return NotEstimableError(
+        f"the hazard ratio of {_listed(task.names, involved)} runs to zero or infinity (monotone "
+        "likelihood): the patients with the event are separated from those without it"
+    )
+
+
+def _listed(names: tuple[str, ...], chosen: NDArray[np.bool_]) -> str:
+    picked = [name for name, taken in zip(names, chosen, strict=True) if taken]
+    shown = ", ".join(picked[:MOST_COLUMNS_NAMED])
+    return shown if len(picked) <= MOST_COLUMNS_NAMED else f"{shown} and others"

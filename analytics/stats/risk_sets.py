@@ -1,0 +1,140 @@
+"""The cases of a Cox model in the order of their risk sets, and sums over those sets.
+
+``RiskSets(data, stratum=…, weights=…, ties=…)`` sorts the cases once by stratum, time and event
+before censoring, so that whoever ends together lies together: a *cell* is a stratum and a distinct
+time, a *segment* its events or its censored cases.  A sum over a risk set is then a sum per cell
+added up from the last time to the first, linear in the cases.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.stats.time_to_event import FollowUp
+
+Ties = Literal["efron", "breslow"]
+Floats = NDArray[np.float64]
+# A product of matrix and vector per segment pays off when segments are long.
+LONG_SEGMENT = 64
+# Rows of a block that stays in the processor's cache.
+BLOCK = 8192
+
+
+class RiskSets:
+    """Order, cells and ties of the cases; fixed during the iterations.
+
+    ``order`` (n,): sorted case to case of the input; everything else is in sorted order.
+    Per event, in order of the cells: ``cell_of_event``, ``share`` = Efron's share of the tied risks
+    that is taken off (0 by Breslow), ``mean_weight`` of the tied events.
+    """
+
+    def __init__(
+        self, data: FollowUp, *, stratum: NDArray[np.int64], weights: Floats | None, ties: Ties
+    ) -> None:
+        """``stratum`` (n,) numbers from 0; ``weights`` None counts every case once."""
+        m = data.distinct.size
+        happened = data.events if weights is None else data.events & (weights > 0)
+        key = (stratum * m + data.position) * 2 + ~happened
+        self.order = _order(key)
+        key = key[self.order]
+        self.segment_start = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
+        self.segment_size = np.diff(np.append(self.segment_start, key.size))
+        segments = key[self.segment_start]
+        cells = segments // 2
+        self.first_segment = np.flatnonzero(np.concatenate([[True], cells[1:] != cells[:-1]]))
+        self.cells = int(self.first_segment.size)
+        self.cell_of_segment = np.repeat(
+            np.arange(self.cells), np.diff(np.append(self.first_segment, segments.size))
+        )
+        self.dying = segments % 2 == 0
+        self.time_of_cell = data.distinct[cells[self.first_segment] % m]
+        layer = cells[self.first_segment] // m
+        # Where the next cell belongs to another stratum, or there is none.
+        self.last = np.flatnonzero(np.append(layer[1:] != layer[:-1], True))
+        self._layer = np.repeat(
+            np.arange(self.last.size), np.diff(np.concatenate([[-1], self.last]))
+        )
+        self.weights = None if weights is None else weights[self.order]
+        self.n = int(key.size)
+        self._set_ties(ties)
+
+    def _set_ties(self, ties: Ties) -> None:
+        self.deaths = np.zeros(self.cells, dtype=np.int64)
+        self.deaths[self.cell_of_segment[self.dying]] = self.segment_size[self.dying]
+        self.events = np.flatnonzero(self.to_cases(self.dying))
+        self.cell_of_event = np.repeat(np.arange(self.cells), self.deaths)
+        first = np.cumsum(self.deaths) - self.deaths
+        rank = np.arange(self.events.size) - first[self.cell_of_event]
+        of = self.deaths[self.cell_of_event]
+        self.share = rank / of if ties == "efron" else np.zeros(rank.size)
+        own = np.ones(rank.size) if self.weights is None else self.weights[self.events]
+        self.event_weight = own
+        self.mean_weight = self.to_cells(own)[self.cell_of_event] / of
+
+    def weighted(self, values: Floats) -> Floats:
+        """Values (n,) times the weights of the cases."""
+        return values if self.weights is None else values * self.weights
+
+    def segment_sums(self, columns: Floats, weight: Floats) -> Floats:
+        """Weighted sums per segment, (s, k), of columns of shape (k, n)."""
+        if self.n > LONG_SEGMENT * self.segment_start.size:
+            ends = self.segment_start + self.segment_size
+            pairs = zip(self.segment_start, ends, strict=True)
+            return np.array([columns[:, a:b] @ weight[a:b] for a, b in pairs])
+        sums = [np.add.reduceat(column * weight, self.segment_start) for column in columns]
+        return np.column_stack(sums)
+
+    def cell_sums(self, per_segment: Floats) -> Floats:
+        """Sums per cell of what stands per segment, (s,) or (s, k)."""
+        return np.add.reduceat(per_segment, self.first_segment, axis=0)
+
+    def tied(self, per_segment: Floats) -> Floats:
+        """What stands for the events of every cell, 0 without; (c,) or (c, k)."""
+        out = np.zeros((self.cells, *per_segment.shape[1:]))
+        out[self.cell_of_segment[self.dying]] = per_segment[self.dying]
+        return out
+
+    def to_cases(self, per_segment: NDArray[np.generic]) -> NDArray[np.generic]:
+        """To every case (n,) what stands for its segment."""
+        return np.repeat(per_segment, self.segment_size, axis=0)
+
+    def to_cells(self, per_event: Floats) -> Floats:
+        """Sums per cell of one number per event."""
+        sums = np.bincount(self.cell_of_event, weights=per_event, minlength=self.cells)
+        return np.asarray(sums, dtype=np.float64)
+
+    def at_risk(self, sums: Floats) -> Floats:
+        """Sums over the risk sets: over this and the later cells of the same stratum."""
+        running = np.asarray(np.cumsum(sums[::-1], axis=0)[::-1], dtype=np.float64)
+        if self.last.size == 1:
+            return running
+        after = np.concatenate([running[self.last[:-1] + 1], np.zeros((1, *sums.shape[1:]))])
+        return np.asarray(running - after[self._layer], dtype=np.float64)
+
+    def up_to(self, increments: Floats) -> Floats:
+        """Sums over this and the earlier cells of the same stratum."""
+        running = np.asarray(np.cumsum(increments, axis=0), dtype=np.float64)
+        if self.last.size == 1:
+            return running
+        before = np.concatenate([np.zeros((1, *running.shape[1:])), running[self.last[:-1]]])
+        return np.asarray(running - before[self._layer], dtype=np.float64)
+
+
+def weighted_gram(columns: Floats, weight: Floats) -> Floats:
+    """The sum over cases of weight * x x', (k, k), from columns (k, n), block by block."""
+    root, size = np.sqrt(weight), columns.shape[0]
+    total = np.zeros((size, size))
+    for start in range(0, columns.shape[1], BLOCK):
+        block = columns[:, start : start + BLOCK] * root[start : start + BLOCK]
+        total += block @ block.T
+    return total
+
+
+def _order(key: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A stable order; keys below 65 536 (days of a follow-up) are sorted by radix."""
+    if key.size and int(key.max()) <= np.iinfo(np.uint16).max:
+        return np.argsort(key.astype(np.uint16), kind="stable")
+    return np.argsort(key, kind="stable")
