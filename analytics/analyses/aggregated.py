@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import numpy as np
 
 from analytics.analyses import mrs
 from analytics.analyses.engine import Study
 from analytics.dataset.cohort import Mask, is_false, is_true
+from analytics.dataset.columns import Column
 from analytics.plan import Plan
 from analytics.report.provenance import Origin
 from analytics.report.results import ArmCounts, BinaryOutcome, OrdinalOutcome, Results
@@ -39,10 +42,17 @@ def _binary(study: Study, plan: Plan, variable: str) -> BinaryOutcome:
     return BinaryOutcome(
         key=variable,
         label=column.label,
-        definition=column.definition,
+        definition=_definition(column, plan),
         primary=variable == plan.outcomes.primary,
         exposed=_arm(yes, no, study.exposed),
         comparator=_arm(yes, no, study.comparator),
+    )
+
+
+def _definition(column: Column, plan: Plan) -> str:
+    """A derivation's definition names settings in braces; a codebook's is plain text."""
+    return (
+        column.definition.format(**asdict(plan.settings)) if column.derived else column.definition
     )
 
 
@@ -61,7 +71,7 @@ def _ordinal(study: Study, plan: Plan) -> OrdinalOutcome:
     return OrdinalOutcome(
         key=column.name,
         label=column.label,
-        definition=column.definition,
+        definition=_definition(column, plan),
         levels=mrs.SCORES,
         exposed=tuple(int(count) for count in exposed),
         comparator=tuple(int(count) for count in comparator),
