@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,9 +16,9 @@ from analytics.dataset.columns import Column
 from analytics.dataset.dataset import Dataset
 from analytics.plan import Plan
 from analytics.report.display import Display
-from analytics.stats.estimate import NotEstimableError
+from analytics.stats.refusal import Refusal, attempt
 
-T = TypeVar("T")
+__all__ = ["Analysis", "Mask", "Refusal", "Study", "attempt"]
 
 
 @dataclass(frozen=True)
@@ -65,18 +65,3 @@ class Analysis:
     compute: Callable[[Study, Plan], Any]
     present: Callable[[Any], tuple[Display, ...]]
     reads: Callable[[Plan], Iterable[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """In the place of a statistic: why it could not be estimated, in words for the reader."""
-
-    reason: str
-
-
-def attempt(statistic: Callable[[], T]) -> T | Refusal:
-    """The statistic, or why it cannot be estimated."""
-    try:
-        return statistic()
-    except NotEstimableError as error:
-        return Refusal(str(error))
