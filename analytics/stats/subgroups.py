@@ -22,7 +22,8 @@ from analytics.stats.estimate import (
     SignificanceTest,
     normal_quantile,
 )
-from analytics.stats.homogeneity import breslow_day, likelihood_ratio_of_interaction
+from analytics.stats.homogeneity import likelihood_ratio_of_interaction
+from analytics.stats.mantel_haenszel import breslow_day
 from analytics.stats.meta.effects import (
     Measure,
     StudyEffect,
@@ -123,7 +124,8 @@ def ordinal_subgroups(groups: Sequence[SubgroupScores], *, level: float = 0.95) 
     by their Wald standard errors: the thresholds may differ between subgroups.  A subgroup whose
     ratio cannot be estimated is named in its row and not in the test.
     """
-    rows, effects = [], []
+    rows: list[SubgroupRow] = []
+    effects: list[StudyEffect] = []
     for group in groups:
         row, effect = _ordinal_row(group, level)
         rows.append(row)
@@ -212,9 +214,9 @@ def _ordinal_row(
             name=group.name, n=n, reference_n=reference_n, estimate=None, refusal=str(error)
         )
         return row, ()
-    error = log(limits.high / limits.low) / (2 * normal_quantile(limits.level))
+    deviation = log(limits.high / limits.low) / (2 * normal_quantile(limits.level))
     row = SubgroupRow(name=group.name, n=n, reference_n=reference_n, estimate=found)
-    return row, (StudyEffect(name=group.name, effect=log(found.value), standard_error=error),)
+    return row, (StudyEffect(name=group.name, effect=log(found.value), standard_error=deviation),)
 
 
 _SCALE: dict[Measure, str] = {

@@ -21,6 +21,11 @@ from analytics.stats.estimate import (
     SignificanceTest,
     normal_quantile,
 )
+from analytics.stats.mantel_haenszel import (
+    common_odds_ratio,
+    common_risk_difference,
+    common_risk_ratio,
+)
 from analytics.stats.meta.effects import (
     NO_EVENT,
     ONLY_EVENTS,
@@ -30,6 +35,9 @@ from analytics.stats.meta.effects import (
 )
 from analytics.stats.meta.heterogeneity import Array, Heterogeneity
 from analytics.stats.meta.pooling import MetaAnalysis
+from analytics.stats.two_by_two import TwoByTwo
+
+NARROW = 0.5
 
 Cells = tuple[Array, Array, Array, Array]
 
@@ -44,17 +52,15 @@ def mantel_haenszel(
     added where a cell is zero) with the pooled one.  NotEstimableError without a study, with an
     empty group, or when the pooled ratio is 0 or infinite.
 
-    Sources: Mantel & Haenszel, J Natl Cancer Inst 1959;22:719-748; variances: Robins, Breslow &
-    Greenland, Biometrics 1986;42:311-323 (odds ratio), Greenland & Robins, Biometrics
-    1985;41:55-68 (risk ratio), Sato, Greenland & Robins, Biometrics 1989;45:1323-1324 (difference).
+    Sources: those of ``analytics.stats.mantel_haenszel``, which pools strata in the same way.
     """
     effects = effects_from_tables(studies, measure)
     named = {each.name for each in effects.studies}
     used = [study for study in studies if study.name in named]
     if not used:
         raise NotEstimableError("no study has both events and patients without one")
-    cells = _cells(used)
-    pooled = _Pooled(*_POOLED[measure](*cells))
+    effect, variance = _pooled([study.table for study in used], measure)
+    pooled = _Pooled(effect, variance, _weights(_cells(used), measure))
     found = np.array([study.effect for study in effects.studies])
     variances = np.array([study.standard_error for study in effects.studies]) ** 2
     return _analysis(
@@ -96,49 +102,27 @@ def _cells(studies: Sequence[StudyTable]) -> Cells:
     return a, b, c, d
 
 
-def _odds_ratio(a: Array, b: Array, c: Array, d: Array) -> tuple[float, float, Array]:
-    total = a + b + c + d
-    agree, differ = (a + d) / total, (b + c) / total
-    up, down = a * d / total, b * c / total
-    ups, downs = _both_positive(up, down)
-    variance = (
-        float((agree * up).sum()) / (2 * ups**2)
-        + float((agree * down + differ * up).sum()) / (2 * ups * downs)
-        + float((differ * down).sum()) / (2 * downs**2)
-    )
-    return log(ups / downs), variance, down
-
-
-def _risk_ratio(a: Array, b: Array, c: Array, d: Array) -> tuple[float, float, Array]:
-    n, m = a + b, c + d
-    total = n + m
-    up, down = a * m / total, c * n / total
-    ups, downs = _both_positive(up, down)
-    spread = (n * m * (a + c) - a * c * total) / total**2
-    return log(ups / downs), float(spread.sum()) / (ups * downs), down
-
-
-def _risk_difference(a: Array, b: Array, c: Array, d: Array) -> tuple[float, float, Array]:
-    n, m = a + b, c + d
-    total = n + m
-    weights = n * m / total
-    whole = float(weights.sum())
-    effect = float((a * m / total - c * n / total).sum()) / whole
-    first = c * (n / total) ** 2 - a * (m / total) ** 2 + (n / total) * (m / total) * (m - n) / 2
-    second = (a * (m - c) + c * (n - a)) / total / 2
-    variance = (effect * float(first.sum()) + float(second.sum())) / whole**2
-    if variance <= 0:
+def _pooled(tables: Sequence[TwoByTwo], measure: Measure) -> tuple[float, float]:
+    """The pooled effect on the averaging scale and its variance."""
+    if measure == "risk_difference":
+        # A narrow interval is not cut at -1 or 1.
+        found = common_risk_difference(tables, level=NARROW)
+        effect, width = found.value, found.interval.high - found.interval.low
+    else:
+        function = common_odds_ratio if measure == "odds_ratio" else common_risk_ratio
+        found = function(tables, level=NARROW)
+        effect, width = log(found.value), log(found.interval.high / found.interval.low)
+    if width == 0:
         raise NotEstimableError("the outcome does not vary in any study")
-    return effect, variance, weights
+    return effect, (width / (2 * normal_quantile(NARROW))) ** 2
 
 
-def _both_positive(up: Array, down: Array) -> tuple[float, float]:
-    ups, downs = float(up.sum()), float(down.sum())
-    if ups == 0:
-        raise NotEstimableError("no event in the first group of any study: the ratio is 0")
-    if downs == 0:
-        raise NotEstimableError("no event in the second group of any study: the ratio is infinite")
-    return ups, downs
+def _weights(cells: Cells, measure: Measure) -> Array:
+    a, b, c, d = cells
+    n, m, total = a + b, c + d, a + b + c + d
+    if measure == "odds_ratio":
+        return np.asarray(b * c / total)
+    return np.asarray(c * n / total if measure == "risk_ratio" else n * m / total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +178,3 @@ def _around(effect: float, effects: Array, variances: Array) -> Heterogeneity:
         i_squared=1 - 1 / ratio,
         h=sqrt(ratio),
     )
-
-
-_POOLED = {
-    "odds_ratio": _odds_ratio,
-    "risk_ratio": _risk_ratio,
-    "risk_difference": _risk_difference,
-}

@@ -16,7 +16,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import bdtr, bdtrik
+from scipy.special import bdtrik, betainc
 
 from analytics.stats.estimate import NotEstimableError, normal_quantile
 
@@ -159,11 +159,17 @@ def exact_limit(n: ArrayLike, target: float, probability: float) -> Array:
     near = np.where(np.isfinite(near), near, 0.0)
     r = np.clip(near - 1, 0, size)
     for _ in range(3):
-        r = np.where((bdtr(r, size, target) < probability) & (r < size), r + 1, r)
-    reached = bdtr(r, size, target)
-    before = np.where(r > 0, bdtr(np.maximum(r - 1, 0), size, target), 0.0)
+        r = np.where((_reached(r, size, target) < probability) & (r < size), r + 1, r)
+    reached = _reached(r, size, target)
+    before = np.where(r > 0, _reached(np.maximum(r - 1, 0), size, target), 0.0)
     alpha = (reached - probability) / (reached - before)
     return np.asarray((r - alpha) / size, dtype=np.float64)
+
+
+def _reached(count: Array, size: Array, target: float) -> Array:
+    """The binomial probability of at most ``count`` events."""
+    inner = betainc(np.maximum(size - count, 0.5), count + 1, 1 - target)
+    return np.asarray(np.where(count < size, inner, 1.0), dtype=np.float64)
 
 
 def _counts(sites: Sequence[SiteCount]) -> tuple[Array, Array]:

@@ -73,9 +73,9 @@ def test_an_empty_group_is_refused():
 
 
 def test_no_event_in_one_arm_of_any_study_makes_the_ratio_zero_or_infinite():
-    with pytest.raises(NotEstimableError, match="ratio is 0"):
+    with pytest.raises(NotEstimableError, match="0 or infinite"):
         mantel_haenszel(tables((0, 10, 5, 20), (0, 9, 1, 20)), "risk_ratio")
-    with pytest.raises(NotEstimableError, match="infinite"):
+    with pytest.raises(NotEstimableError, match="0 or infinite"):
         mantel_haenszel(tables((5, 20, 0, 10)), "odds_ratio")
 
 
