@@ -28,7 +28,8 @@ from analytics.stats.power.search import (
 )
 
 METHOD = "proportional odds, Whitehead 1993, two-sided"
-LARGEST_RATIO = 1e6
+# Beyond this the approximation, made for small shifts, says nothing.
+LARGEST_RATIO = 100.0
 
 
 def shifted(reference: ArrayLike, odds_ratio: float) -> NDArray[np.float64]:
@@ -82,7 +83,10 @@ def patients_for_shift(
 def detectable_shift(
     reference: ArrayLike, n: int, reference_n: int, *, power: float = 0.8, alpha: float = 0.05
 ) -> float:
-    """The common odds ratio above 1 that these patients would show with the power."""
+    """The common odds ratio above 1 that these patients would show with the power.
+
+    NotEstimableError if none up to 100 would.
+    """
     require_alpha_and_power(alpha, power)
     return effect_for(
         lambda ratio: power_of_shift(reference, ratio, n, reference_n, alpha=alpha),
