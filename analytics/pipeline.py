@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from analytics.analyses import ANALYSES, outcomes, summary
+from analytics.analyses.aggregated import results_of
 from analytics.analyses.engine import Analysis, Study
 from analytics.analyses.selection import select_study
 from analytics.dataset.assemble import assemble, known_names
@@ -53,6 +54,7 @@ def build_report(
         chapters=tuple(chapters),
         provenance=provenance(origin),
         synthetic=synthetic_sentence(origin),
+        results=results_of(study, plan, origin),
     )
 
 

@@ -129,7 +129,7 @@ def breslow_day(tables: Sequence[TwoByTwo], *, tarone: bool = True) -> Significa
     if a.size < FEWEST_STRATA:
         raise NotEstimableError("fewer than two strata have both groups and both outcomes")
     n, m, events = a + b, c + d, a + c
-    expected = _expected_events(n, m, events, ratio)
+    expected = expected_events(n, m, events, ratio)
     variance = 1 / (
         1 / expected + 1 / (n - expected) + 1 / (events - expected) + 1 / (m - events + expected)
     )
@@ -158,7 +158,7 @@ def _cells(tables: Sequence[TwoByTwo], *, varying: bool = False) -> Cells:
     return a, b, c, d
 
 
-def _expected_events(
+def expected_events(
     n: NDArray[np.float64], m: NDArray[np.float64], events: NDArray[np.float64], ratio: float
 ) -> NDArray[np.float64]:
     """Events of the group that give the odds ratio with the margins of each stratum."""

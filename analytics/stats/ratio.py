@@ -79,6 +79,19 @@ def odds_ratio(
     raise ValueError(f"unknown method {method!r}")
 
 
+def odds_score_statistic(table: TwoByTwo, ratio: float) -> float:
+    """The signed score statistic (Miettinen & Nurminen) of the hypothesis of this odds ratio.
+
+    Positive where the observed odds ratio is larger.  Errors as ``odds_ratio``; ValueError unless
+    the ratio is positive.
+    """
+    table.require_variation()
+    if not 0 < ratio < inf:
+        raise ValueError(f"an odds ratio is positive and finite, not {ratio!r}")
+    a, b, c, d = table.cells
+    return sqrt(_odds_excess(table, ratio)) * (1 if a * d > ratio * b * c else -1)
+
+
 def _quotient(numerator: int, denominator: int) -> float:
     return numerator / denominator if denominator else inf
 
