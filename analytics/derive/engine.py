@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from analytics.dataset.columns import Column, Level
 from analytics.dataset.dataset import Dataset
-from analytics.plan.model import Settings
+from analytics.plan.settings import Settings
 
 Function = Callable[..., pd.Series]
 
@@ -36,7 +36,7 @@ class Derivation:
 
     def definition(self, settings: Settings) -> str:
         """The definition with the settings filled in."""
-        return self.column.definition.format(**asdict(settings))
+        return self.column.definition.format(**settings.words())
 
 
 class Library:
