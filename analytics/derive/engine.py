@@ -95,6 +95,13 @@ class Library:
     def names(self) -> tuple[str, ...]:
         return tuple(self._known)
 
+    def without(self, names: Iterable[str]) -> Library:
+        """The library that lacks these: what the data hold already is not derived again."""
+        fewer = Library()
+        given = frozenset(names)
+        fewer._known = {name: each for name, each in self._known.items() if name not in given}
+        return fewer
+
     def needed(self, wanted: Iterable[str]) -> tuple[Derivation, ...]:
         """The derivations behind ``wanted`` in an order in which each finds what it reads.
 
