@@ -82,7 +82,8 @@ def _about_margin(row: OutcomeRow) -> Iterator[str]:
         return
     fitting = SCALES[row.kind]
     if margin.scale not in fitting:
-        yield f"the margin's “scale” must be one of {', '.join(fitting)} for a {row.kind} outcome"
+        words = f"the margin's “scale” must be one of {', '.join(fitting)}"
+        yield f"{words} for an outcome of kind {row.kind}"
     if margin.scale == "risk_difference" and margin.value >= 1:
         yield "the margin is a difference of risks and must lie below 1, such as 0.1"
     if margin.scale not in DIFFERENCES and margin.value <= 1:
@@ -129,7 +130,10 @@ def _of_models(plan: Plan) -> Objections:
 def _about_model(plan: Plan, model: Model, kind: str) -> Iterator[tuple[str, str]]:
     if model.method not in METHODS[kind]:
         fitting = ", ".join(METHODS[kind])
-        yield "method", f"“{model.method}” is not for a {kind} outcome; fitting are {fitting}"
+        yield (
+            "method",
+            f"“{model.method}” is not for an outcome of kind {kind}; fitting are {fitting}",
+        )
     if model.covariates is not None:
         yield from (("covariates", reason) for reason in _unknown(plan, model.covariates))
     if (model.errors == "cluster") != bool(model.cluster):
