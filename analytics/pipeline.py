@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from analytics.analyses import ANALYSES, analyses_of, outcomes, summary
+from analytics.analyses.aggregated import results_of
 from analytics.analyses.engine import Analysis, Study
 from analytics.analyses.selection import select_study
 from analytics.dataset.source import CaseSource
@@ -66,6 +67,7 @@ def build_report(
         chapters=tuple(chapters),
         provenance=provenance(origin),
         synthetic=synthetic_sentence(origin),
+        results=results_of(study, plan, origin),
     )
 
 

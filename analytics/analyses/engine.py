@@ -16,7 +16,9 @@ from analytics.dataset.columns import Column
 from analytics.dataset.dataset import Dataset
 from analytics.plan import Group, Plan
 from analytics.report.display import Display
-from analytics.stats.estimate import NotEstimableError
+from analytics.stats.refusal import Refusal, attempt
+
+__all__ = ["Analysis", "Mask", "Refusal", "Study", "attempt", "required"]
 
 T = TypeVar("T")
 
@@ -80,18 +82,3 @@ def required(part: T | None) -> T:
     if part is None:
         raise ValueError("the plan has no such part, and this chapter does not apply to it")
     return part
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """In the place of a statistic: why it could not be estimated, in words for the reader."""
-
-    reason: str
-
-
-def attempt(statistic: Callable[[], T]) -> T | Refusal:
-    """The statistic, or why it cannot be estimated."""
-    try:
-        return statistic()
-    except NotEstimableError as error:
-        return Refusal(str(error))

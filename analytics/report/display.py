@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from analytics.report.results import Results
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
@@ -141,7 +143,10 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One finished report. ``synthetic`` is the sentence that every page must show, or ""."""
+    """One finished report. ``synthetic`` is the sentence that every page must show, or "".
+
+    ``results`` are its findings for other programs; no renderer but JSON shows them.
+    """
 
     title: str
     comparator_definition: str
@@ -152,3 +157,4 @@ class Report:
     synthetic: str = ""
     language: str = "en"
     schema: str = field(default="reperfuse-report/1")
+    results: Results | None = None

@@ -23,6 +23,7 @@ from analytics.report.display import (
     StackedBars,
     Table,
 )
+from analytics.report.results import results_from_dict
 
 SCHEMA = "reperfuse-report/1"
 
@@ -41,6 +42,9 @@ class UnreadableReportError(ValueError):
 def report_to_dict(report: Report) -> dict[str, Any]:
     """The report as plain JSON values; the order of keys is the order of the fields."""
     document: dict[str, Any] = _encode(report)
+    # Reports without results keep the bytes that they had before there were any.
+    if document["results"] is None:
+        del document["results"]
     return {"schema": document.pop("schema"), **document}
 
 
@@ -81,6 +85,7 @@ def _encode(value: object) -> Any:
 
 
 def _report(document: dict[str, Any]) -> Report:
+    found = document.get("results")
     return Report(
         **{
             **document,
@@ -88,6 +93,7 @@ def _report(document: dict[str, Any]) -> Report:
             "facts": tuple(Fact(**fact) for fact in document["facts"]),
             "chapters": tuple(_chapter(chapter) for chapter in document["chapters"]),
             "provenance": tuple(Fact(**fact) for fact in document["provenance"]),
+            "results": None if found is None else results_from_dict(found),
         }
     )
 

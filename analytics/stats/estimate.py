@@ -41,6 +41,7 @@ class SignificanceTest:
     """A two-sided P value and the test it comes from.
 
     ``monte_carlo_error`` is the standard error of a simulated P value, None for a computed one.
+    ``denominator_degrees_of_freedom`` are the second ones of an F test, None for any other.
     """
 
     p_value: float
@@ -48,6 +49,7 @@ class SignificanceTest:
     statistic: float | None = None
     degrees_of_freedom: float | None = None
     monte_carlo_error: float | None = None
+    denominator_degrees_of_freedom: float | None = None
 
 
 def normal_quantile(level: float) -> float:

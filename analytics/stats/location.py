@@ -1,31 +1,39 @@
-"""Two groups, one continuous or ordinal value: Welch, Student and Mann-Whitney.
+"""Two groups, one continuous or ordinal value: Welch, Student, paired t and Mann-Whitney.
 
-``welch(values, reference, *, level=0.95)`` and ``student(…)`` give a ``MeanComparison``;
-``mann_whitney(values, reference)`` gives a ``RankComparison``.  The summary that is printed fixes
-the test (means: Welch; medians: Mann-Whitney); there is no preliminary test of normality.
-Values of shape (n,) and (m,) in the same unit, without missing entries (ValueError).
+``welch(values, reference, *, level=0.95)`` and ``student(…)`` give a ``MeanComparison``, and so do
+``paired_t(values, reference)`` for two values of the same patients and ``welch_from_moments(own,
+other)``, ``student_from_moments(own, other)`` for published means and standard deviations;
+``mann_whitney(values, reference, *, method="auto", continuity=False)`` and
+``mann_whitney_of_counts(counts, reference_counts)`` give a ``RankComparison``.  The summary that is
+printed fixes the test (means: Welch; medians: Mann-Whitney); there is no preliminary test of
+normality.  Values of shape (n,) and (m,) in the same unit, without missing entries (ValueError).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr, stdtr, stdtrit
+from scipy.special import stdtr, stdtrit
 
+from analytics.stats import frequencies, ranks
 from analytics.stats.estimate import (
     Estimate,
     Interval,
     NotEstimableError,
     SignificanceTest,
+    category_counts,
     normal_quantile,
     observed,
 )
+from analytics.stats.moments import Moments, moments, require_spread
 
-LARGEST_EXACT_TOTAL = 50
-FEWEST_PATIENTS_WITH_A_SPREAD = 2
+LARGEST_TOTAL_TESTED_EXACTLY = 50
+
+RankMethod = Literal["auto", "exact", "asymptotic"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +58,15 @@ def welch(values: ArrayLike, reference: ArrayLike, *, level: float = 0.95) -> Me
     Raises NotEstimableError if a group has fewer than two patients or neither group varies.
     Source: Welch, Biometrika 1938;29:350-362; degrees of freedom after Satterthwaite 1946.
     """
-    ours, theirs = _two_varying_groups(values, reference)
-    own, other = float(ours.var(ddof=1)) / ours.size, float(theirs.var(ddof=1)) / theirs.size
-    freedom = (own + other) ** 2 / (own**2 / (ours.size - 1) + other**2 / (theirs.size - 1))
-    return _t_comparison(ours, theirs, sqrt(own + other), freedom, level, "Welch t")
+    return welch_from_moments(*_two_moments(values, reference), level=level)
+
+
+def welch_from_moments(own: Moments, other: Moments, *, level: float = 0.95) -> MeanComparison:
+    """``welch`` from number, mean and variance of each group."""
+    require_spread([own, other])
+    ours, theirs = own.variance / own.n, other.variance / other.n
+    freedom = (ours + theirs) ** 2 / (ours**2 / (own.n - 1) + theirs**2 / (other.n - 1))
+    return _t_comparison(own.mean - other.mean, sqrt(ours + theirs), freedom, level, "Welch t")
 
 
 def student(values: ArrayLike, reference: ArrayLike, *, level: float = 0.95) -> MeanComparison:
@@ -61,66 +74,125 @@ def student(values: ArrayLike, reference: ArrayLike, *, level: float = 0.95) -> 
 
     Source: Student, Biometrika 1908;6:1-25.
     """
-    ours, theirs = _two_varying_groups(values, reference)
-    freedom = ours.size + theirs.size - 2
-    squares = ours.var(ddof=1) * (ours.size - 1) + theirs.var(ddof=1) * (theirs.size - 1)
-    standard_error = sqrt(float(squares) / freedom * (1 / ours.size + 1 / theirs.size))
-    return _t_comparison(ours, theirs, standard_error, freedom, level, "Student t, pooled variance")
+    return student_from_moments(*_two_moments(values, reference), level=level)
 
 
-def mann_whitney(values: ArrayLike, reference: ArrayLike) -> RankComparison:
+def student_from_moments(own: Moments, other: Moments, *, level: float = 0.95) -> MeanComparison:
+    """``student`` from number, mean and variance of each group."""
+    require_spread([own, other])
+    freedom = own.n + other.n - 2
+    squares = own.squares + other.squares
+    standard_error = sqrt(squares / freedom * (1 / own.n + 1 / other.n))
+    difference = own.mean - other.mean
+    return _t_comparison(difference, standard_error, freedom, level, "Student t, pooled variance")
+
+
+def paired_t(values: ArrayLike, reference: ArrayLike, *, level: float = 0.95) -> MeanComparison:
+    """The t test of the differences within patients, ``values`` minus ``reference``.
+
+    Both of shape (n,), in the same order of patients (ValueError otherwise).  NotEstimableError
+    below two patients, or if all differences are equal.  Source: Student, Biometrika 1908;6:1-25.
+    """
+    ours, theirs = observed(values), observed(reference)
+    if ours.shape != theirs.shape:
+        raise ValueError("both values are needed of every patient")
+    if ours.size == 0:
+        raise NotEstimableError("no patients")
+    differences = moments(ours - theirs)
+    # 1.1 - 1.0 and 2.1 - 2.0 differ in the last digit only: the same difference, as R judges.
+    rounding = 10 * np.finfo(np.float64).eps * float(max(np.abs(ours).max(), np.abs(theirs).max()))
+    if differences.n > 1 and differences.sd <= rounding:
+        raise NotEstimableError("the difference is the same in every patient")
+    require_spread([differences])
+    standard_error = sqrt(differences.variance / differences.n)
+    return _t_comparison(differences.mean, standard_error, ours.size - 1, level, "paired t")
+
+
+def mann_whitney(
+    values: ArrayLike,
+    reference: ArrayLike,
+    *,
+    method: RankMethod = "auto",
+    continuity: bool = False,
+) -> RankComparison:
     """The rank-sum test, two-sided; ``statistic`` is U, the pairs won by the group (ties half).
 
-    Up to 50 patients together the exact permutation distribution, with the observed ties; beyond,
-    the normal approximation with tie correction and without continuity correction.  The exact P
-    counts rank sums at least as far from their mean as the observed one.  Raises NotEstimableError
-    if a group is empty or all values are equal.
+    "auto": up to 50 patients together the exact permutation distribution, with the observed ties;
+    beyond, the normal approximation with tie correction and without continuity correction.
+    "exact" and "asymptotic" prescribe one of them; ``continuity`` (as R and scipy do by default)
+    concerns the approximation only.  The exact P counts rank sums at least as far from their mean
+    as the observed one.  Raises NotEstimableError if a group is empty, all values are equal, or
+    "exact" is asked for more than 200 patients.
 
     Sources: Mann & Whitney, Ann Math Stat 1947;18:50-60; exact distribution with ties: Streitberg
     & Röhmel, Stat Softw Newsl 1986;12:10-17.
     """
-    ours, theirs = observed(values), observed(reference)
-    if min(ours.size, theirs.size) == 0:
+    own, other = frequencies.of_samples(values, reference).counts
+    return _rank_comparison(own, other, method=method, continuity=continuity)
+
+
+def mann_whitney_of_counts(
+    counts: ArrayLike,
+    reference_counts: ArrayLike,
+    *,
+    method: RankMethod = "auto",
+    continuity: bool = False,
+) -> RankComparison:
+    """``mann_whitney`` from how many patients have each value, shape (k,), in ascending order."""
+    own, other = category_counts(counts), category_counts(reference_counts)
+    if own.shape != other.shape or own.ndim != 1:
+        raise ValueError("both groups need the same levels")
+    present = own + other > 0
+    return _rank_comparison(own[present], other[present], method=method, continuity=continuity)
+
+
+def _rank_comparison(
+    own: NDArray[np.int64], other: NDArray[np.int64], *, method: RankMethod, continuity: bool
+) -> RankComparison:
+    n, m = int(own.sum()), int(other.sum())
+    if min(n, m) == 0:
         raise NotEstimableError("a group has no patients")
-    doubled_ranks, tie_sizes = _doubled_midranks(np.concatenate([ours, theirs]))
-    if tie_sizes.size == 1:
+    if own.size == 1:
         raise NotEstimableError("all values are equal")
-    n, m = ours.size, theirs.size
-    doubled_sum = int(doubled_ranks[:n].sum())
-    statistic = doubled_sum / 2 - n * (n + 1) / 2
-    if n + m <= LARGEST_EXACT_TOTAL:
-        p_value = _exact_p(doubled_ranks, n, doubled_sum)
+    total = own + other
+    statistic = ranks.rank_statistic(total, own)
+    if _is_exact(method, n + m):
+        p_value = ranks.exact_p(total, own)
         name = "Mann-Whitney, exact"
-        if tie_sizes.size < n + m:
+        if own.size < n + m:
             name += " permutation with ties"
     else:
-        p_value = _normal_p(statistic, n, m, tie_sizes)
-        name = "Mann-Whitney, normal approximation, tie-corrected, no continuity correction"
+        ties = ranks.tie_term(total)
+        p_value = ranks.normal_p(statistic, n, m, ties, continuity=continuity)
+        correction = "with" if continuity else "no"
+        name = (
+            f"Mann-Whitney, normal approximation, tie-corrected, {correction} continuity correction"
+        )
     test = SignificanceTest(p_value=p_value, name=name, statistic=statistic)
     return RankComparison(statistic / (n * m), test)
 
 
-def _two_varying_groups(
-    values: ArrayLike, reference: ArrayLike
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _is_exact(method: RankMethod, total: int) -> bool:
+    if method not in {"auto", "exact", "asymptotic"}:
+        raise ValueError(f"unknown method {method!r}")
+    if method == "exact" and total > ranks.LARGEST_EXACT_TOTAL:
+        raise NotEstimableError(
+            f"the exact distribution is computed for up to {ranks.LARGEST_EXACT_TOTAL} patients"
+        )
+    return method == "exact" or (method == "auto" and total <= LARGEST_TOTAL_TESTED_EXACTLY)
+
+
+def _two_moments(values: ArrayLike, reference: ArrayLike) -> tuple[Moments, Moments]:
     ours, theirs = observed(values), observed(reference)
-    if min(ours.size, theirs.size) < FEWEST_PATIENTS_WITH_A_SPREAD:
+    if min(ours.size, theirs.size) == 0:
         raise NotEstimableError("fewer than two patients in a group")
-    if np.ptp(ours) == 0 and np.ptp(theirs) == 0:
-        raise NotEstimableError("the values do not vary within the groups")
-    return ours, theirs
+    return moments(ours), moments(theirs)
 
 
 def _t_comparison(
-    ours: NDArray[np.float64],
-    theirs: NDArray[np.float64],
-    standard_error: float,
-    freedom: float,
-    level: float,
-    name: str,
+    difference: float, standard_error: float, freedom: float, level: float, name: str
 ) -> MeanComparison:
     normal_quantile(level)
-    difference = float(ours.mean() - theirs.mean())
     half_width = float(stdtrit(freedom, 0.5 + level / 2)) * standard_error
     statistic = difference / standard_error
     interval = Interval(difference - half_width, difference + half_width, level, name)
@@ -130,36 +202,5 @@ def _t_comparison(
         statistic=statistic,
         degrees_of_freedom=freedom,
     )
-    return MeanComparison(Estimate(difference, interval, "difference in means"), test)
-
-
-def _doubled_midranks(values: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Twice the average ranks (so that they are integers), and the sizes of the groups of ties."""
-    _, position, sizes = np.unique(values, return_inverse=True, return_counts=True)
-    last_rank = np.cumsum(sizes)
-    doubled = 2 * last_rank - sizes + 1
-    return doubled[position].astype(np.int64), sizes.astype(np.int64)
-
-
-def _exact_p(doubled_ranks: NDArray[np.int64], n: int, doubled_sum: int) -> float:
-    """Share of all choices of ``n`` patients whose rank sum is as far from its mean or further."""
-    total = int(doubled_ranks.sum())
-    # ways[k, s]: subsets of k patients with doubled rank sum s; at most C(50, 25), within int64.
-    ways = np.zeros((n + 1, total + 1), dtype=np.int64)
-    ways[0, 0] = 1
-    for rank in doubled_ranks:
-        ways[1:, rank:] += ways[:-1, : total + 1 - rank].copy()
-    sums = np.arange(total + 1)
-    # Distances from the mean times the number of patients, to stay in integers.
-    scale = doubled_ranks.size
-    distance = np.abs(sums * scale - n * total)
-    further = distance >= abs(doubled_sum * scale - n * total)
-    return float(ways[n][further].sum() / ways[n].sum())
-
-
-def _normal_p(statistic: float, n: int, m: int, tie_sizes: NDArray[np.int64]) -> float:
-    total = n + m
-    sizes = tie_sizes.astype(np.float64)
-    ties = float((sizes**3 - sizes).sum()) / (total * (total - 1))
-    variance = n * m / 12 * (total + 1 - ties)
-    return float(2 * ndtr(-abs(statistic - n * m / 2) / sqrt(variance)))
+    measure = "mean difference within patients" if name == "paired t" else "difference in means"
+    return MeanComparison(Estimate(difference, interval, measure), test)

@@ -1,6 +1,7 @@
 """Risk ratio and odds ratio of a group against its reference.
 
-``risk_ratio(table, *, level=0.95, method="koopman")``: "koopman" (score) or "katz" (log Wald).
+``risk_ratio(table, *, level=0.95, method="koopman")``: "koopman" (score),
+"miettinen_nurminen" (the same with the N/(N-1) variance factor) or "katz" (log Wald).
 ``odds_ratio(table, *, level=0.95, method="miettinen_nurminen")``: "miettinen_nurminen" (score),
 "woolf" (log Wald), "exact" or "mid_p" (conditional maximum likelihood).  Both give an ``Estimate``.
 
@@ -21,8 +22,10 @@ from analytics.stats import conditional_odds, root
 from analytics.stats.estimate import Estimate, Interval, NotEstimableError, normal_quantile
 from analytics.stats.two_by_two import TwoByTwo
 
-RiskRatioMethod = Literal["koopman", "katz"]
+RiskRatioMethod = Literal["koopman", "miettinen_nurminen", "katz"]
 OddsRatioMethod = Literal["miettinen_nurminen", "woolf", "exact", "mid_p"]
+
+_SCORE_FACTORS = {"koopman": "Koopman score", "miettinen_nurminen": "Miettinen-Nurminen score"}
 
 Excess = Callable[[float], float]
 
@@ -33,14 +36,18 @@ def risk_ratio(
     """The risk in the group over the risk in the reference, in [0, inf].
 
     Raises NotEstimableError if a group is empty or nobody had the event, ValueError on an unknown
-    method.  Sources: Koopman, Biometrics 1984;40:513-517; Katz et al., Biometrics 1978;34:469-474.
+    method.  Sources: Koopman, Biometrics 1984;40:513-517; Miettinen & Nurminen, Stat Med
+    1985;4:213-226; Katz et al., Biometrics 1978;34:469-474.
     """
     table.require_both_groups()
     if table.total_events == 0:
         raise NotEstimableError("no events in either group")
-    if method == "koopman":
+    if method in _SCORE_FACTORS:
         value = _quotient(table.events * table.reference_n, table.reference_events * table.n)
-        interval = _score_interval(value, partial(_koopman_excess, table), level, "Koopman score")
+        name, factor = _SCORE_FACTORS[method], 1.0
+        if method == "miettinen_nurminen":
+            factor = (table.total - 1) / table.total
+        interval = _score_interval(value, partial(_risk_excess, table, factor), level, name)
         return Estimate(value, interval, "risk ratio")
     if method == "katz":
         return _katz(table, level)
@@ -70,6 +77,19 @@ def odds_ratio(
     if method in {"exact", "mid_p"}:
         return conditional_odds.conditional_odds_ratio(table, level=level, mid_p=method == "mid_p")
     raise ValueError(f"unknown method {method!r}")
+
+
+def odds_score_statistic(table: TwoByTwo, ratio: float) -> float:
+    """The signed score statistic (Miettinen & Nurminen) of the hypothesis of this odds ratio.
+
+    Positive where the observed odds ratio is larger.  Errors as ``odds_ratio``; ValueError unless
+    the ratio is positive.
+    """
+    table.require_variation()
+    if not 0 < ratio < inf:
+        raise ValueError(f"an odds ratio is positive and finite, not {ratio!r}")
+    a, b, c, d = table.cells
+    return sqrt(_odds_excess(table, ratio)) * (1 if a * d > ratio * b * c else -1)
 
 
 def _quotient(numerator: int, denominator: int) -> float:
@@ -138,7 +158,7 @@ def _first_beyond(excess: Excess, step: float) -> float:
     return root.outwards(excess, inside, step)
 
 
-def _koopman_excess(table: TwoByTwo, ratio: float) -> float:
+def _risk_excess(table: TwoByTwo, factor: float, ratio: float) -> float:
     share, reference = table.events / table.n, table.reference_events / table.reference_n
     distance = share - ratio * reference
     if distance == 0:
@@ -151,7 +171,7 @@ def _koopman_excess(table: TwoByTwo, ratio: float) -> float:
     reference_at = 2 * table.total_events / (linear + sqrt(discriminant))
     share_at = min(1.0, ratio * reference_at)
     variance = share_at * (1 - share_at) / n + ratio**2 * reference_at * (1 - reference_at) / m
-    return distance**2 / variance if variance > 0 else inf
+    return factor * distance**2 / variance if variance > 0 else inf
 
 
 def _odds_excess(table: TwoByTwo, ratio: float) -> float:

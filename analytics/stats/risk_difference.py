@@ -62,6 +62,24 @@ def miettinen_nurminen(table: TwoByTwo, *, level: float = 0.95) -> Estimate:
     return _estimate(difference, low, high, level, "Miettinen-Nurminen score")
 
 
+def score_statistic(table: TwoByTwo, difference: float, *, correct: bool = True) -> float:
+    """The signed score statistic of the hypothesis that the difference is ``difference``.
+
+    Normal under the hypothesis, positive where the observed difference is larger.  ``correct``
+    takes Miettinen and Nurminen's variance factor N/(N-1), without it the statistic is Farrington
+    and Manning's.  NotEstimableError if a group is empty; ValueError unless -1 < difference < 1.
+    Sources: Miettinen & Nurminen 1985 as above; Farrington & Manning, Stat Med 1990;9:1447-1454.
+    """
+    table.require_both_groups()
+    if not -1 < difference < 1:
+        raise ValueError(f"a difference of proportions lies between -1 and 1, not {difference!r}")
+    share, reference = _shares(table)
+    squared = _score_excess(table, 0.0, difference)
+    if not correct:
+        squared *= table.total / (table.total - 1)
+    return float(sqrt(max(0.0, squared))) * (1 if share - reference > difference else -1)
+
+
 def _shares(table: TwoByTwo) -> tuple[float, float]:
     return table.events / table.n, table.reference_events / table.reference_n
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from scipy.optimize import brentq
-
 FURTHEST_LOG_RATIO = 500.0
 
 
@@ -13,7 +11,7 @@ def between(function: Callable[[float], float], start: float, end: float) -> flo
     """The root between ``start`` and ``end``, or ``end`` if the sign never changes on the way."""
     if function(end) * function(start) > 0:
         return end
-    return float(brentq(function, start, end, xtol=1e-14, rtol=1e-14))
+    return _crossing(function, start, end, 1e-14)
 
 
 def outwards(function: Callable[[float], float], start: float, step: float) -> float:
@@ -27,4 +25,13 @@ def outwards(function: Callable[[float], float], start: float, step: float) -> f
         reach *= 2
         if abs(reach) > FURTHEST_LOG_RATIO:
             raise ArithmeticError("no confidence limit within the range of the search")
-    return float(brentq(function, start, start + reach, xtol=1e-13, rtol=1e-13))
+    return _crossing(function, start, start + reach, 1e-13)
+
+
+def _crossing(
+    function: Callable[[float], float], start: float, end: float, tolerance: float
+) -> float:
+    # scipy.optimize costs a quarter of a second to import, so that it waits for its first use.
+    from scipy.optimize import brentq  # noqa: PLC0415
+
+    return float(brentq(function, start, end, xtol=tolerance, rtol=tolerance))

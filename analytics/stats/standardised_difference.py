@@ -3,7 +3,8 @@
 ``continuous(treated, control, *, treated_weights=None, control_weights=None)``,
 ``from_moments(mean, sd, reference_mean, reference_sd)``, ``binary(table)``,
 ``multinomial(treated_counts, control_counts)`` and
-``ordinal(treated_counts, control_counts, *, scores=None)`` give a ``StandardisedDifference``.
+``ordinal(treated_counts, control_counts, *, scores=None)`` give a ``StandardisedDifference``;
+``across_groups(groups, measure)`` takes one of them to every pair of three or more groups.
 Commonly accepted below 0.1 in absolute value.  The denominator is always the pooled SD of the
 unweighted groups, so that values before and after weighting or matching can be compared.
 NotEstimableError says so when nothing varies or the groups have no value in common.
@@ -11,16 +12,22 @@ NotEstimableError says so when nothing varies or the groups have no value in com
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import sqrt
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analytics.stats.estimate import NotEstimableError, category_counts, observed
+from analytics.stats.moments import FEWEST_PATIENTS_WITH_A_SPREAD, Moments, moments
 from analytics.stats.two_by_two import TwoByTwo
 
-FEWEST_PATIENTS_WITH_A_SPREAD = 2
+T = TypeVar("T")
+
+FEWEST_GROUPS = 2
 NO_VARIATION = "the covariate does not vary"
 DISJOINT = "the groups have no value in common; the standardised difference is infinite"
 
@@ -32,6 +39,19 @@ class StandardisedDifference:
     """
 
     value: float
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceAcrossGroups:
+    """Absolute standardised differences of all pairs of groups: the ``largest`` and the ``mean``.
+
+    ``pair`` are the places (from 0) of the two groups that differ most.
+    """
+
+    largest: float
+    pair: tuple[int, int]
+    mean: float
     method: str
 
 
@@ -53,12 +73,19 @@ def continuous(
     ours, theirs = observed(treated), observed(control)
     if min(ours.size, theirs.size) < FEWEST_PATIENTS_WITH_A_SPREAD:
         raise NotEstimableError("fewer than two patients in a group")
-    means = (_weighted_mean(ours, treated_weights), _weighted_mean(theirs, control_weights))
-    sds = (float(ours.std(ddof=1)), float(theirs.std(ddof=1)))
-    # A constant such as 0.1 can have a standard deviation of 1e-17.
-    if np.ptp(ours) == 0 and np.ptp(theirs) == 0:
-        raise NotEstimableError(NO_VARIATION if ours[0] == theirs[0] else DISJOINT)
-    return from_moments(means[0], sds[0], means[1], sds[1])
+    own, other = moments(ours), moments(theirs)
+    if own.variance == other.variance == 0:
+        return between(own, other)
+    mean = own.mean if treated_weights is None else _weighted_mean(ours, treated_weights)
+    reference = other.mean if control_weights is None else _weighted_mean(theirs, control_weights)
+    return from_moments(mean, own.sd, reference, other.sd)
+
+
+def between(own: Moments, other: Moments) -> StandardisedDifference:
+    """``continuous`` from number, mean and variance of each group; the same errors."""
+    if min(own.n, other.n) < FEWEST_PATIENTS_WITH_A_SPREAD:
+        raise NotEstimableError("fewer than two patients in a group")
+    return from_moments(own.mean, own.sd, other.mean, other.sd)
 
 
 def from_moments(
@@ -128,9 +155,33 @@ def ordinal(
     return StandardisedDifference((mean - reference_mean) / spread, "level scores, pooled SD")
 
 
-def _weighted_mean(values: NDArray[np.float64], weights: ArrayLike | None) -> float:
-    if weights is None:
-        return float(values.mean())
+def across_groups(
+    groups: Sequence[T], measure: Callable[[T, T], StandardisedDifference]
+) -> DifferenceAcrossGroups:
+    """``measure`` between every pair of ``groups``: the largest in absolute value, and the mean.
+
+    ``groups`` are what ``measure`` takes for one group (values, counts per level, ``Moments``).
+    NotEstimableError for fewer than two groups, or names the first pair that is not estimable.
+    Source: McCaffrey et al., Stat Med 2013;32:3388-3414 (the largest as the summary).
+    """
+    if len(groups) < FEWEST_GROUPS:
+        raise NotEstimableError("fewer than two groups")
+    found: dict[tuple[int, int], StandardisedDifference] = {}
+    for first, second in combinations(range(len(groups)), 2):
+        try:
+            found[first, second] = measure(groups[first], groups[second])
+        except NotEstimableError as error:
+            raise NotEstimableError(f"groups {first + 1} and {second + 1}: {error}") from error
+    pair = max(found, key=lambda each: abs(found[each].value))
+    return DifferenceAcrossGroups(
+        largest=abs(found[pair].value),
+        pair=pair,
+        mean=sum(abs(each.value) for each in found.values()) / len(found),
+        method=f"{found[pair].method}, {len(found)} pairs of groups",
+    )
+
+
+def _weighted_mean(values: NDArray[np.float64], weights: ArrayLike) -> float:
     weight = observed(weights)
     if weight.shape != values.shape or (weight < 0).any():
         raise ValueError("one weight, not negative, is needed per value")

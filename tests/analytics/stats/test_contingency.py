@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.stats.contingency import association, expected_counts, freeman_halton, pearson
+from analytics.stats.contingency import association, expected_counts, pearson
 from analytics.stats.estimate import NotEstimableError
+from analytics.stats.exact_table import freeman_halton
 from analytics.stats.two_by_two import TwoByTwo, fisher
 
 SPARSE = [[3, 1, 2], [1, 5, 2], [0, 4, 4], [2, 2, 7]]
