@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from analytics.execution.claim import Claim
-from analytics.execution.code_version import code_version
 from analytics.execution.finish import Made
 from analytics.execution.formats import FILE_STEPS, feeding_file, groups_file, make_files
 from analytics.execution.plans import plan_of
@@ -18,6 +17,7 @@ from analytics.execution.progress import Progress
 from analytics.execution.regrouping import group_changes
 from analytics.models import ReportVersion, Run, Snapshot
 from analytics.pipeline import build_report, groups_of, steps_of
+from analytics.report.code_version import code_version
 from analytics.report.serialise import report_to_json
 from analytics.source import take_snapshot
 

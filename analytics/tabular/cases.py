@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from analytics.dataset.columns import Level
 from analytics.dataset.source import DataOrigin
-from analytics.tabular.codebook import Entry
+from analytics.tabular.codebook import Entry, codebook_text
 from analytics.tabular.errors import TableError
 from analytics.tabular.inference import decimal_comma, infer
 from analytics.tabular.reading import SEPARATORS, RawTable
@@ -110,14 +110,15 @@ def with_codebook(
     facts = [("Codebook", f"{name}, SHA-256 {sha256}")]
     if unused:
         facts.append(("Not in the codebook, not used", ", ".join(unused)))
-    completed = {
-        n: _with_levels(entry, table) for n, entry in entries.items() if n in table.columns
-    }
+    present = {name: entry for name, entry in entries.items() if name in table.columns}
+    completed = {name: _with_levels(entry, table) for name, entry in present.items()}
     return FileCases(table, completed, tuple(facts))
 
 
-def without_codebook(table: RawTable, counted: Collection[str] = ()) -> FileCases:
-    """Cases by an inferred codebook, every inference said."""
+def without_codebook(
+    table: RawTable, counted: Mapping[str, Collection[str]] | None = None
+) -> FileCases:
+    """Cases by an inferred codebook, every inference said; ``counted`` as ``infer`` takes it."""
     inferred = infer(table, counted)
     facts = [("Codebook", "none given; inferred from the file as follows")]
     facts += [(f"Inferred: {each.entry.name}", each.sentence) for each in inferred]
@@ -132,3 +133,9 @@ def _with_levels(entry: Entry, table: RawTable) -> Entry:
     found = sorted(set(table.columns[entry.name].drop_null().to_pylist()) - missing)
     levels = tuple(Level(code=code, label=code) for code in found)
     return replace(entry, column=replace(entry.column, levels=levels))
+
+
+def inferred_codebook(cases: FileCases) -> str:
+    """The codebook of cases as a CSV text, with what was inferred as remarks."""
+    said = {label.removeprefix("Inferred: "): text for label, text in cases.facts}
+    return codebook_text((entry, said.get(name, "")) for name, entry in cases.entries.items())

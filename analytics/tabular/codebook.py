@@ -2,7 +2,8 @@
 
 A codebook is itself a CSV file. Its columns are ``name``, ``label``, ``kind``, ``unit``,
 ``levels`` (``code=label; code=label``), ``ordered``, ``missing`` (``code; code=reason``),
-``definition`` and ``format`` (of a date). A REDCap data dictionary is read too.
+``definition``, ``format`` (of a date) and ``remark``, which nobody reads. A REDCap
+data dictionary is read too.
 """
 
 from __future__ import annotations
@@ -19,7 +20,18 @@ from analytics.tabular.reading import separator_of, text_of
 
 KINDS = ("integer", "decimal", "boolean", "choice", "multiple", "date", "moment", "text")
 HEADING = (
-    *("name", "label", "kind", "unit", "levels", "ordered", "missing", "definition", "format"),
+    *(
+        "name",
+        "label",
+        "kind",
+        "unit",
+        "levels",
+        "ordered",
+        "missing",
+        "definition",
+        "format",
+        "remark",
+    ),
 )
 YES = ("yes", "y", "true", "t", "1", "ja", "oui")
 NO = ("no", "n", "false", "f", "0", "nein", "non")
@@ -66,12 +78,12 @@ def read_codebook(path: Path) -> dict[str, Entry]:
     return entries
 
 
-def codebook_text(entries: Iterable[Entry]) -> str:
-    """The codebook as a CSV text that ``read_codebook`` reads."""
+def codebook_text(entries: Iterable[tuple[Entry, str]]) -> str:
+    """Entries, each with a remark, as a CSV text that ``read_codebook`` reads."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADING)
-    for entry in entries:
+    for entry, remark in entries:
         column = entry.column
         writer.writerow(
             [
@@ -79,7 +91,7 @@ def codebook_text(entries: Iterable[Entry]) -> str:
                 _levels_text(entry),
                 "yes" if column.ordered else "",
                 "; ".join(f"{code}={why}" if why else code for code, why in entry.missing),
-                *(column.definition, entry.format),
+                *(column.definition, entry.format, remark),
             ]
         )
     return out.getvalue()
@@ -98,9 +110,8 @@ def _check_heading(file: str, names: tuple[str, ...]) -> None:
             raise TableError(file, f"the codebook has no column “{needed}”; known are {known}", 1)
     unknown = [name for name in names if name not in HEADING]
     if unknown:
-        raise TableError(
-            file, f"“{unknown[0]}” is no column of a codebook: {', '.join(HEADING)}", 1
-        )
+        known = ", ".join(HEADING)
+        raise TableError(file, f"“{unknown[0]}” is no column of a codebook; known are {known}", 1)
 
 
 def _entry(file: str, line: int, cells: Mapping[str, str]) -> Entry:
@@ -110,14 +121,13 @@ def _entry(file: str, line: int, cells: Mapping[str, str]) -> Entry:
     if kind not in KINDS:
         raise TableError(file, f"“{kind}” is no kind; known are {', '.join(KINDS)}", line)
     pairs = split_pairs(cells.get("levels", ""))
+    levels = tuple(Level(code=code, label=text or code) for code, text in pairs)
     column = Column(
         name=cells["name"],
         label=cells.get("label") or cells["name"],
         kind=kind,
         unit=cells.get("unit", ""),
-        levels=tuple(Level(code=c, label=text or c) for c, text in pairs)
-        if kind == "choice"
-        else (),
+        levels=levels if kind == "choice" else (),
         ordered=_yes(file, line, cells.get("ordered", "")),
         definition=cells.get("definition", ""),
     )

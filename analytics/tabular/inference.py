@@ -6,7 +6,7 @@ column with too many levels is never counted by level.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,11 +28,17 @@ class Inferred:
     sentence: str
 
 
-def infer(table: RawTable, counted: Collection[str] = ()) -> tuple[Inferred, ...]:
-    """Infer every column. What a plan counts by its codes (``counted``) is taken for a choice."""
+def infer(
+    table: RawTable, counted: Mapping[str, Collection[str]] | None = None
+) -> tuple[Inferred, ...]:
+    """Infer every column.
+
+    ``counted`` are the columns that a plan counts by their codes, each with the codes that it
+    names: they are taken for choices, or for yes/no where the plan names no other code.
+    """
+    wanted = counted or {}
     return tuple(
-        _column(name, values, table, counted=name in counted)
-        for name, values in table.columns.items()
+        _column(name, values, table, wanted.get(name)) for name, values in table.columns.items()
     )
 
 
@@ -46,7 +52,7 @@ def decimal_comma(table: RawTable, values: Any) -> bool:
     return bool(pc.any(found).as_py())
 
 
-def _column(name: str, values: Any, table: RawTable, *, counted: bool) -> Inferred:
+def _column(name: str, values: Any, table: RawTable, counted: Collection[str] | None) -> Inferred:
     import pyarrow.compute as pc  # noqa: PLC0415
 
     known = values.drop_null()
@@ -55,18 +61,15 @@ def _column(name: str, values: Any, table: RawTable, *, counted: bool) -> Inferr
     distinct = pc.unique(known)
     pair = _yes_no_pair(distinct) if len(distinct) <= 2 else None  # noqa: PLR2004
     stated = table.kinds.get(name, "")
-    if pair is not None and stated in ("", "boolean", "integer"):
+    named = not set(counted or ()) <= {"yes", "no"}
+    if pair is not None and not named and stated in ("", "boolean", "integer"):
         yes, no = pair
-        return _inferred(
-            name, "boolean", f"yes/no, {yes} as yes and {no} as no", yes=(yes,), no=(no,)
-        )
-    if counted or stated == "choice":
+        sentence = f"yes/no, {yes} as yes and {no} as no"
+        return _inferred(name, "boolean", sentence, yes=(yes,), no=(no,))
+    if counted is not None or stated == "choice":
         return _choice(name, known, distinct)
-    return (
-        _number(name, known, distinct, table)
-        or _date(name, known)
-        or _choice(name, known, distinct)
-    )
+    found = _number(name, known, distinct, table) or _date(name, known)
+    return found or _choice(name, known, distinct)
 
 
 def _yes_no_pair(distinct: Any) -> tuple[str, str] | None:
@@ -156,7 +159,6 @@ def _inferred(
     no: tuple[str, ...] = NO,
     format: str = "",  # noqa: A002 the codebook's own word
 ) -> Inferred:
-    definition = f"Inferred from the file: {sentence}."
-    column = Column(name=name, label=name, kind=kind, levels=levels, definition=definition)
+    column = Column(name=name, label=name, kind=kind, levels=levels)
     entry = Entry(column=column, yes=yes, no=no, format=format)
     return Inferred(entry=entry, sentence=f"{kind}: {sentence}")

@@ -64,8 +64,7 @@ def _yes_no(values: Any, entry: Entry, file: str) -> pd.Series:
     no = pc.is_in(small, value_set=pa.array(entry.no))
     _require(values, pc.or_(yes, no), entry, file)
     answers = pc.if_else(pc.is_valid(values), yes, pa.scalar(None, pa.bool_()))
-    series: pd.Series = answers.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get)
-    return series.astype("boolean")
+    return pd.Series(answers.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get))
 
 
 def _choices(values: Any, entry: Entry, file: str) -> pd.Series:
@@ -93,7 +92,8 @@ def _moments(values: Any, entry: Entry, file: str) -> pd.Series:
     wrong = moments.isna() & texts.notna()
     if wrong.any():
         raise _refusal(texts[wrong].iloc[0], int(wrong.to_numpy().argmax()), entry, file)
-    return moments.astype("datetime64[us]" if day else "datetime64[us, UTC]")
+    found: pd.Series = moments.astype("datetime64[us]" if day else "datetime64[us, UTC]")
+    return found
 
 
 def _texts(values: Any, entry: Entry, file: str) -> pd.Series:  # noqa: ARG001 as the others
