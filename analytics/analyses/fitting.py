@@ -38,6 +38,9 @@ def _objections(plan: Plan, columns: Columns) -> Objections:
     yield from _of_tables(plan, columns)
     for place, row in enumerate(plan.outcomes.rows):
         yield from _of_outcome(row, columns, ("outcomes", "rows", place))
+    if plan.mrs is not None and columns[plan.mrs.variable].kind != "integer":
+        column = columns[plan.mrs.variable]
+        yield ("mrs", "variable"), f"{column.name} is {_what(column)}, and no score from 0 to 6"
     for place, covariate in enumerate(plan.covariates):
         yield from _of_covariate(covariate, columns, ("covariates", place))
     if plan.subgroups is not None:

@@ -11,6 +11,8 @@ from analytics.dataset import cohort
 from analytics.dataset.dataset import Dataset
 from analytics.plan import Criterion, Plan
 
+WORST_SCORE = 6
+
 
 def select_study(dataset: Dataset, plan: Plan) -> Study:
     """Apply the plan's population steps and mark its groups.
@@ -18,6 +20,7 @@ def select_study(dataset: Dataset, plan: Plan) -> Study:
     Raises PlanError if the plan asks of a variable what its kind cannot give.
     """
     check(plan, dataset.columns)
+    _check_scores(dataset, plan)
     steps = [_criterion(dataset, each) for each in plan.population]
     selected = cohort.select(len(dataset), steps)
     nobody = np.zeros(len(dataset), dtype=np.bool_)
@@ -42,6 +45,17 @@ def select_study(dataset: Dataset, plan: Plan) -> Study:
         analysed=np.logical_or.reduce(masks),
         groups=tuple(zip(plan.groups.all, masks, strict=True)),
     )
+
+
+def _check_scores(dataset: Dataset, plan: Plan) -> None:
+    """Raise PlanError where the mRS holds what is none: perhaps a code for missing."""
+    if plan.mrs is None:
+        return
+    scores = dataset[plan.mrs.variable]
+    wrong = scores[((scores < 0) | (scores > WORST_SCORE)).fillna(value=False)]
+    if len(wrong):
+        reason = f"{plan.mrs.variable} holds {wrong.iloc[0]}, which is no score from 0 to 6"
+        raise plan.error(("mrs", "variable"), reason)
 
 
 def _criterion(dataset: Dataset, planned: Criterion) -> cohort.Criterion:

@@ -17,6 +17,9 @@ from analytics.tabular.typing import COMMA, DATE, MOMENT, NUMBER, WHOLE
 
 MOST_LEVELS = 30
 FEW_ROWS = 20
+# What files often write for “missing”, and how far above the other numbers it then stands.
+CODES = (1, 9, 88, 99, 888, 999, 9999)
+FAR_OFF = 1.4
 PAIRS = (("1", "0"), ("yes", "no"), ("y", "n"), ("true", "false"), ("t", "f"), ("ja", "nein"))
 
 
@@ -65,7 +68,7 @@ def _column(name: str, values: Any, table: RawTable, counted: Collection[str] | 
     if pair is not None and not named and stated in ("", "boolean", "integer"):
         yes, no = pair
         sentence = f"yes/no, {yes} as yes and {no} as no"
-        return _inferred(name, "boolean", sentence, yes=(yes,), no=(no,))
+        return _inferred(name, "boolean", sentence, pair=((yes,), (no,)))
     if counted is not None or stated == "choice":
         return _choice(name, known, distinct)
     found = _number(name, known, distinct, table) or _date(name, known)
@@ -88,7 +91,8 @@ def _number(name: str, known: Any, distinct: Any, table: RawTable) -> Inferred |
         if _numbers_the_rows(name, known, distinct, table):
             return _inferred(name, "text", "a running number of the rows; not used")
         low, high = _range(known)
-        return _inferred(name, "integer", f"whole numbers from {low} to {high}")
+        sentence = f"whole numbers from {low} to {high}{_perhaps_missing(distinct)}"
+        return _inferred(name, "integer", sentence)
     comma = decimal_comma(table, known)
     plain = pc.replace_substring(known, ",", ".") if comma else known
     if not _all(plain, NUMBER):
@@ -105,6 +109,22 @@ def _numbers_the_rows(name: str, known: Any, distinct: Any, table: RawTable) -> 
     named = name.casefold() in ("id", "record_id", "no", "nr") or name.casefold().endswith("_id")
     low, high = _range(known)
     return named or float(high) - float(low) == table.rows - 1
+
+
+def _perhaps_missing(distinct: Any) -> str:
+    """A remark where the greatest or least number stands so far off that it may be a code."""
+    values = sorted(float(value) for value in distinct.to_pylist())
+    if len(values) <= 2:  # noqa: PLR2004 nothing to stand apart from
+        return ""
+    apart = []
+    if values[-1] in CODES and values[-2] * FAR_OFF < values[-1]:
+        apart.append(values[-1])
+    if -values[0] in CODES and values[1] >= 0:
+        apart.append(values[0])
+    if not apart:
+        return ""
+    words = " and ".join(f"{value:g}" for value in apart)
+    return f"; {words} may mean missing, which only a codebook can say, and counts as a number here"
 
 
 def _range(texts: Any) -> tuple[str, str]:
@@ -133,8 +153,10 @@ def _choice(name: str, known: Any, distinct: Any) -> Inferred:
     codes = sorted(distinct.to_pylist(), key=_order)
     words = ", ".join(codes)
     levels = tuple(Level(code=code, label=code) for code in codes)
-    sentence = f"a choice without order, of {words}; nothing of these is taken as missing"
-    return _inferred(name, "choice", sentence, levels=levels)
+    ordered = all(_order(code)[0] == 0 for code in codes)
+    how = "in the order of its numbers" if ordered else "without order"
+    sentence = f"a choice {how}, of {words}; none of these is taken as missing"
+    return _inferred(name, "choice", sentence, levels=levels, ordered=ordered)
 
 
 def _order(code: str) -> tuple[int, float, str]:
@@ -155,10 +177,10 @@ def _inferred(
     sentence: str,
     *,
     levels: tuple[Level, ...] = (),
-    yes: tuple[str, ...] = YES,
-    no: tuple[str, ...] = NO,
+    ordered: bool = False,
+    pair: tuple[tuple[str, ...], tuple[str, ...]] = (YES, NO),
     format: str = "",  # noqa: A002 the codebook's own word
 ) -> Inferred:
-    column = Column(name=name, label=name, kind=kind, levels=levels)
-    entry = Entry(column=column, yes=yes, no=no, format=format)
+    column = Column(name=name, label=name, kind=kind, levels=levels, ordered=ordered)
+    entry = Entry(column=column, yes=pair[0], no=pair[1], format=format)
     return Inferred(entry=entry, sentence=f"{kind}: {sentence}")
