@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from analytics.plan import PLANS, Plan, PlanError, parse_plan, ready_made_plans, standing_plan
 from analytics.plan.reference import reference

@@ -88,7 +88,7 @@ def test_parquet_gives_what_the_same_csv_gives(tmp_path: Path) -> None:
             "weight": [60.5, None, 81.25],
             "grade": ["None", "NA", None],
             "stent": pd.array([True, False, None], dtype="boolean"),
-            "door": pd.to_datetime(["2024-01-02 03:04", None, "2024-01-05 06:07"]),
+            "door": pd.to_datetime(["2024-01-02 03:04", "NaT", "2024-01-05 06:07"]),
             "site": pd.Categorical(["A", "B", "A"]),
         }
     )
