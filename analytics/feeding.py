@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from analytics.analyses import ANALYSES
+from analytics.analyses import analyses_of
 from analytics.derive import LIBRARY
 from analytics.plan import Plan
 from analytics.render.numbering import numbered
@@ -25,10 +25,9 @@ def feeding(plan: Plan, report: Report) -> dict[str, Any]:
     ``everything`` is what selects the cases and their groups, and so feeds every display. A name
     is a recorded column of a case, or a table of rows.
     """
-    selects = {plan.group_variable, *(criterion.variable for criterion in plan.population)}
     return {
         "schema": SCHEMA,
-        "everything": sorted(LIBRARY.inputs(selects)),
+        "everything": sorted(LIBRARY.inputs(plan.selects())),
         "displays": list(_displays(plan, report)),
     }
 
@@ -39,7 +38,9 @@ def feeding_to_json(plan: Plan, report: Report) -> bytes:
 
 
 def _displays(plan: Plan, report: Report) -> Iterator[dict[str, Any]]:
-    reads = {analysis.key: sorted(LIBRARY.inputs(analysis.reads(plan))) for analysis in ANALYSES}
+    reads = {
+        analysis.key: sorted(LIBRARY.inputs(analysis.reads(plan))) for analysis in analyses_of(plan)
+    }
     for item in numbered(report):
         read = reads.get(item.chapter.key, [])
         if item.label and read:

@@ -1,18 +1,21 @@
-"""From a snapshot and a plan to a report: no database, no clock, the same bytes each time."""
+"""From cases and a plan to a report: no database, no clock, the same bytes each time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from analytics.analyses import ANALYSES, outcomes, summary
+from analytics.analyses import ANALYSES, analyses_of, outcomes, summary
 from analytics.analyses.aggregated import results_of
 from analytics.analyses.engine import Analysis, Study
 from analytics.analyses.selection import select_study
-from analytics.dataset.assemble import assemble, known_names
+from analytics.dataset.source import CaseSource
 from analytics.derive import LIBRARY, derive
-from analytics.plan import Plan, PlanError
+from analytics.derive.engine import Library
+from analytics.plan import Plan
+from analytics.plan.variables import mentions
 from analytics.report.display import Chapter, Note, Report
 from analytics.report.provenance import Origin, provenance, synthetic_sentence
+from analytics.snapshot.cases import SnapshotCases
 from analytics.snapshot.store import Snapshot
 from analytics.stats.estimate import NotEstimableError
 
@@ -21,31 +24,41 @@ Progress = Callable[[str, int, int], None]
 
 READING, DERIVING = "Reading the snapshot", "Deriving variables"
 SELECTING, SUMMING = "Selecting the cohort", "Summing up"
-STEPS = (READING, DERIVING, SELECTING, SUMMING, *(analysis.step for analysis in ANALYSES))
+FIRST_STEPS = (READING, DERIVING, SELECTING, SUMMING)
+# Every step that any plan has.
+STEPS = (*FIRST_STEPS, *(analysis.step for analysis in ANALYSES))
+# Wanted by the outcomes of any plan, where the data have what it is derived from.
+USUAL = (outcomes.WINDOW,)
+
+
+def steps_of(plan: Plan) -> tuple[str, ...]:
+    """The steps in which the report of this plan is made, in order."""
+    return (*FIRST_STEPS, *(analysis.step for analysis in analyses_of(plan)))
 
 
 def build_report(
-    snapshot: Snapshot,
+    source: Snapshot | CaseSource,
     plan: Plan,
     *,
     code_version: str,
     generated_at: str,
     progress: Progress | None = None,
 ) -> Report:
-    """Make the plan's report of a snapshot. ``generated_at`` is ISO 8601 and only printed.
+    """Make the plan's report of a snapshot or of other cases.
 
-    A chapter that cannot be estimated says why, in its place, and the rest is made. Raises
-    PlanError if the plan does not fit the snapshot's codebook.
+    ``generated_at`` is ISO 8601 and only printed. A chapter that cannot be estimated says why, in
+    its place, and the rest is made. Raises PlanError if the plan does not fit the data.
     """
-    tell = _teller(progress)
-    study = _study(snapshot, plan, tell)
+    cases = _cases(source)
+    tell = _teller(plan, progress)
+    study = _study(cases, plan, tell)
     tell(SUMMING)
     first_page = summary.compute(study, plan)
     chapters = []
-    for analysis in ANALYSES:
+    for analysis in analyses_of(plan):
         tell(analysis.step)
         chapters.append(_chapter(analysis, study, plan))
-    origin = _origin(snapshot, plan, code_version, generated_at)
+    origin = _origin(cases, plan, code_version, generated_at)
     return Report(
         title=plan.report_title,
         comparator_definition=plan.comparator_definition,
@@ -58,21 +71,17 @@ def build_report(
     )
 
 
-def _study(snapshot: Snapshot, plan: Plan, tell: Callable[[str], None]) -> Study:
-    tell(READING)
-    wanted = {*plan.variables(), outcomes.WINDOW}
-    _refuse_unknown(snapshot, plan)
-    dataset = assemble(snapshot, LIBRARY.inputs(wanted))
-    tell(DERIVING)
-    dataset = derive(dataset, sorted(wanted), plan.settings, LIBRARY)
-    tell(SELECTING)
-    return select_study(dataset, plan)
+def check_fit(source: Snapshot | CaseSource, plan: Plan) -> None:
+    """Raise PlanError if the plan does not fit the data; nothing is estimated."""
+    _study(_cases(source), plan, lambda _step: None)
 
 
-def groups_of(snapshot: Snapshot, plan: Plan) -> dict[str, str]:
+def groups_of(source: Snapshot | CaseSource, plan: Plan) -> dict[str, str]:
     """Return the group of every case by its registry number, as the plan tells it."""
-    name = plan.group_variable
-    dataset = assemble(snapshot, LIBRARY.inputs({name}) | {"registry_id"})
+    if plan.groups is None:
+        return {}
+    name = plan.groups.variable
+    dataset = _cases(source).load(LIBRARY.inputs({name}) | {"registry_id"})
     groups = derive(dataset, [name], plan.settings, LIBRARY)[name]
     numbers = dataset.frame["registry_id"]
     return {
@@ -82,15 +91,40 @@ def groups_of(snapshot: Snapshot, plan: Plan) -> dict[str, str]:
     }
 
 
-def _refuse_unknown(snapshot: Snapshot, plan: Plan) -> None:
-    known = known_names(snapshot.codebook)
-    unknown = sorted({n for n in plan.variables() if n not in LIBRARY and n not in known})
-    if unknown:
-        raise PlanError(
-            plan.key,
-            None,
-            f"neither the codebook of this snapshot nor a derivation has {', '.join(unknown)}",
-        )
+def _cases(source: Snapshot | CaseSource) -> CaseSource:
+    return SnapshotCases(source) if isinstance(source, Snapshot) else source
+
+
+def _study(cases: CaseSource, plan: Plan, tell: Callable[[str], None]) -> Study:
+    tell(READING)
+    library = LIBRARY.without(cases.given())
+    _refuse_unknown(cases, plan, library)
+    wanted = {*plan.variables(), *_usual(cases, library)}
+    dataset = cases.load(library.inputs(wanted))
+    tell(DERIVING)
+    dataset = derive(dataset, sorted(wanted), plan.settings, library)
+    tell(SELECTING)
+    return select_study(dataset, plan)
+
+
+def _refuse_unknown(cases: CaseSource, plan: Plan, library: Library) -> None:
+    known = cases.known()
+    for path, name in mentions(plan):
+        if name in known or (name in library and not cases.complete()):
+            continue
+        lacking = library.inputs({name}) - known
+        if lacking == {name}:
+            raise plan.error(
+                path, f"neither the codebook of these data nor a derivation has “{name}”"
+            )
+        if lacking:
+            names = ", ".join(sorted(lacking))
+            raise plan.error(path, f"“{name}” is derived, and the data lack {names}")
+
+
+def _usual(cases: CaseSource, library: Library) -> set[str]:
+    """What is wanted of any data that have, or by their codebook could have, its ingredients."""
+    return {n for n in USUAL if not cases.complete() or library.inputs({n}) <= cases.known()}
 
 
 def _chapter(analysis: Analysis, study: Study, plan: Plan) -> Chapter:
@@ -109,14 +143,9 @@ def _chapter(analysis: Analysis, study: Study, plan: Plan) -> Chapter:
     return Chapter(key=analysis.key, title=analysis.title, displays=displays)
 
 
-def _origin(snapshot: Snapshot, plan: Plan, code_version: str, generated_at: str) -> Origin:
-    facts = snapshot.manifest.facts
+def _origin(cases: CaseSource, plan: Plan, code_version: str, generated_at: str) -> Origin:
     return Origin(
-        data_as_of=facts.data_cut_off,
-        snapshot_hash=snapshot.manifest.content_hash,
-        sites=facts.sites,
-        cases=snapshot.manifest.entry("episode").rows,
-        synthetic_cases=facts.synthetic_cases,
+        data=cases.origin(),
         plan_title=plan.title,
         plan_key=plan.key,
         plan_version=plan.version,
@@ -127,9 +156,11 @@ def _origin(snapshot: Snapshot, plan: Plan, code_version: str, generated_at: str
     )
 
 
-def _teller(progress: Progress | None) -> Callable[[str], None]:
+def _teller(plan: Plan, progress: Progress | None) -> Callable[[str], None]:
+    steps = steps_of(plan)
+
     def tell(step: str) -> None:
         if progress is not None:
-            progress(step, STEPS.index(step), len(STEPS))
+            progress(step, steps.index(step), len(steps))
 
     return tell

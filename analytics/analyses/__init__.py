@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from analytics.analyses import flow, methods, mrs, outcomes, procedure, published, table1
+from analytics.analyses.engine import Analysis
+from analytics.plan import Plan
 
 ANALYSES = (
     flow.ANALYSIS,
@@ -13,3 +15,8 @@ ANALYSES = (
     published.ANALYSIS,
     methods.ANALYSIS,
 )
+
+
+def analyses_of(plan: Plan) -> tuple[Analysis, ...]:
+    """The chapters that this plan has, in order."""
+    return tuple(analysis for analysis in ANALYSES if analysis.applies(plan))

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import numpy as np
 
 from analytics.analyses import mrs
 from analytics.analyses.engine import Study
 from analytics.dataset.cohort import Mask, is_false, is_true
 from analytics.dataset.columns import Column
-from analytics.plan import Plan
+from analytics.plan import Plan, RankinFigure
 from analytics.report.provenance import Origin
 from analytics.report.results import ArmCounts, BinaryOutcome, OrdinalOutcome, Results
 from analytics.stats.summary import level_counts
 
 
-def results_of(study: Study, plan: Plan, origin: Origin) -> Results:
-    """Counts of every yes/no outcome and of the ordinal score; nothing is estimated here."""
+def results_of(study: Study, plan: Plan, origin: Origin) -> Results | None:
+    """Counts of every yes/no outcome and of the ordinal score; nothing is estimated here.
+
+    None where the plan compares no groups.
+    """
+    if plan.groups is None:
+        return None
+    data = origin.data
     return Results(
         plan_key=origin.plan_key,
         plan_version=origin.plan_version,
@@ -25,13 +29,13 @@ def results_of(study: Study, plan: Plan, origin: Origin) -> Results:
         comparator_definition=origin.comparator_definition,
         exposed_label=plan.exposed.label,
         comparator_label=plan.comparator.label,
-        snapshot_hash=origin.snapshot_hash,
-        data_as_of=origin.data_as_of,
-        sites=origin.sites,
-        cases=origin.cases,
-        synthetic_cases=origin.synthetic_cases,
-        binary=tuple(_binary(study, plan, row.variable) for row in plan.outcomes.rows),
-        ordinal=(_ordinal(study, plan),),
+        snapshot_hash=data.sha256,
+        data_as_of=data.as_of,
+        sites=data.sites,
+        cases=data.cases,
+        synthetic_cases=data.synthetic_cases,
+        binary=tuple(_binary(study, plan, row.variable) for row in plan.outcomes.of_kind("binary")),
+        ordinal=(_ordinal(study, plan, plan.mrs),) if plan.mrs else (),
     )
 
 
@@ -51,9 +55,9 @@ def _binary(study: Study, plan: Plan, variable: str) -> BinaryOutcome:
 
 def _definition(column: Column, plan: Plan) -> str:
     """A derivation's definition names settings in braces; a codebook's is plain text."""
-    return (
-        column.definition.format(**asdict(plan.settings)) if column.derived else column.definition
-    )
+    if not column.derived:
+        return column.definition
+    return column.definition.format(**plan.settings.words())
 
 
 def _arm(yes: Mask, no: Mask, group: Mask) -> ArmCounts:
@@ -62,8 +66,8 @@ def _arm(yes: Mask, no: Mask, group: Mask) -> ArmCounts:
     return ArmCounts(events=events, n=n, missing=int(np.count_nonzero(group)) - n)
 
 
-def _ordinal(study: Study, plan: Plan) -> OrdinalOutcome:
-    column = study.column(plan.mrs.variable)
+def _ordinal(study: Study, plan: Plan, score: RankinFigure) -> OrdinalOutcome:
+    column = study.column(score.variable)
     exposed, comparator = (
         level_counts(study.numbers(column.name, group).astype(np.int64), levels=len(mrs.SCORES))
         for group in (study.exposed, study.comparator)

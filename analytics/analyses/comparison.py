@@ -61,8 +61,8 @@ class Comparison:
 
 def compare(study: Study, plan: Plan, variable: str) -> Comparison:
     """Compare the two groups of the plan by one yes/no variable."""
-    exposed = _share(study, variable, study.exposed, plan.exposed.label, plan.level)
-    comparator = _share(study, variable, study.comparator, plan.comparator.label, plan.level)
+    exposed = share(study, variable, study.exposed, plan.exposed.label, plan.level)
+    comparator = share(study, variable, study.comparator, plan.comparator.label, plan.level)
     table = TwoByTwo(exposed.events, exposed.n, comparator.events, comparator.n)
     return Comparison(
         column=study.column(variable),
@@ -76,7 +76,7 @@ def compare(study: Study, plan: Plan, variable: str) -> Comparison:
     )
 
 
-def _share(study: Study, variable: str, group: Mask, label: str, level: float) -> Share:
+def share(study: Study, variable: str, group: Mask, label: str, level: float) -> Share:
     values = study.dataset[variable]
     yes, no = is_true(values) & group, is_false(values) & group
     events, n = int(np.count_nonzero(yes)), int(np.count_nonzero(yes | no))

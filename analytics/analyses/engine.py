@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,21 +14,29 @@ from numpy.typing import NDArray
 from analytics.dataset.cohort import Cohort, Mask
 from analytics.dataset.columns import Column
 from analytics.dataset.dataset import Dataset
-from analytics.plan import Plan
+from analytics.plan import Group, Plan
 from analytics.report.display import Display
 from analytics.stats.refusal import Refusal, attempt
 
-__all__ = ["Analysis", "Mask", "Refusal", "Study", "attempt"]
+__all__ = ["Analysis", "Mask", "Refusal", "Study", "attempt", "required"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Study:
-    """The cohort of a plan: ``exposed`` and ``comparator`` mark rows of the dataset's frame."""
+    """The cohort of a plan; every mask marks rows of the dataset's frame, shape (cases,).
+
+    ``groups`` are those of the plan in its order, exposed and comparator first. Without groups
+    these two are empty and everybody of the cohort is ``analysed``.
+    """
 
     dataset: Dataset
     cohort: Cohort
     exposed: Mask
     comparator: Mask
+    analysed: Mask
+    groups: tuple[tuple[Group, Mask], ...] = ()
 
     def column(self, variable: str) -> Column:
         return self.dataset.columns[variable]
@@ -56,7 +64,8 @@ class Analysis:
 
     ``compute(study, plan)`` gives a result of raw numbers, ``present(result)`` its displays.
     Either may raise NotEstimableError; the chapter then says why. ``reads`` names the plan's
-    variables that this chapter shows, beside those that select cases and groups.
+    variables that this chapter shows, beside those that select cases and groups. A plan to which
+    the analysis does not apply, since it lacks that part, has no such chapter.
     """
 
     key: str
@@ -65,3 +74,11 @@ class Analysis:
     compute: Callable[[Study, Plan], Any]
     present: Callable[[Any], tuple[Display, ...]]
     reads: Callable[[Plan], Iterable[str]]
+    applies: Callable[[Plan], bool] = lambda _plan: True
+
+
+def required(part: T | None) -> T:
+    """A part of the plan that the analysis applies to; ValueError if the plan lacks it."""
+    if part is None:
+        raise ValueError("the plan has no such part, and this chapter does not apply to it")
+    return part

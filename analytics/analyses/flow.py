@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.analyses.engine import Analysis, Study
-from analytics.dataset.cohort import Cohort, Mask
+from analytics.dataset.cohort import Cohort, Mask, has_code, is_true
 from analytics.plan import Plan
 from analytics.report import numbers
 from analytics.report.display import Flow, FlowArm, FlowStep
+
+KEYS = ("exposed", "comparator")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,36 +29,44 @@ class Arm:
 class FlowResult:
     cohort: Cohort
     left_out: tuple[tuple[str, int], ...]
-    arms: tuple[Arm, Arm]
+    arms: tuple[Arm, ...]
     outcome: str
+    missing: int
 
 
 def compute(study: Study, plan: Plan) -> FlowResult:
-    groups = study.dataset[plan.group_variable]
-    column = study.column(plan.group_variable)
-    others = [
-        level
-        for level in column.levels
-        if level.code not in (plan.exposed.code, plan.comparator.code)
-    ]
-    included = study.cohort.included
     return FlowResult(
         cohort=study.cohort,
-        left_out=tuple(
-            (other.label, int(((groups == other.code).to_numpy() & included).sum()))
-            for other in others
-        ),
-        arms=(
-            _arm(study, plan, "exposed", plan.exposed.label, study.exposed),
-            _arm(study, plan, "comparator", plan.comparator.label, study.comparator),
+        left_out=_left_out(study, plan),
+        arms=tuple(
+            Arm(
+                key=KEYS[place] if place < len(KEYS) else f"group{place + 1}",
+                label=group.label,
+                n=int(np.count_nonzero(mask)),
+                missing=_missing(study, plan, mask),
+            )
+            for place, (group, mask) in enumerate(study.groups)
         ),
         outcome=study.column(plan.outcomes.primary).label,
+        missing=_missing(study, plan, study.analysed),
     )
 
 
-def _arm(study: Study, plan: Plan, key: str, label: str, group: Mask) -> Arm:
-    missing = study.dataset[plan.outcomes.primary].isna().to_numpy() & group
-    return Arm(key=key, label=label, n=int(group.sum()), missing=int(np.count_nonzero(missing)))
+def _left_out(study: Study, plan: Plan) -> tuple[tuple[str, int], ...]:
+    """The patients of the cohort whose group the plan does not name, by their group."""
+    if plan.groups is None:
+        return ()
+    named = {group.code for group in plan.groups.all}
+    values, included = study.dataset[plan.groups.variable], study.cohort.included
+    return tuple(
+        (answer.label, int(np.count_nonzero(is_true(has_code(values, [answer.code])) & included)))
+        for answer in study.column(plan.groups.variable).answers
+        if answer.code not in named
+    )
+
+
+def _missing(study: Study, plan: Plan, group: Mask) -> int:
+    return int(np.count_nonzero(study.dataset[plan.outcomes.primary].isna().to_numpy() & group))
 
 
 def present(result: FlowResult) -> tuple[Flow, ...]:
@@ -66,20 +76,34 @@ def present(result: FlowResult) -> tuple[Flow, ...]:
         if step.indeterminate:
             excluded.append(("not recorded, cannot be told", step.indeterminate))
         trunk.append(FlowStep(key=step.key, label=step.label, n=step.n, excluded=tuple(excluded)))
-    compared = sum(arm.n for arm in result.arms)
-    trunk.append(
-        FlowStep(
-            key="compared", label="In one of the two groups", n=compared, excluded=result.left_out
-        )
-    )
+    trunk.append(_last(result))
     flow = Flow(
         key="flow",
         title="Flow of patients",
         trunk=tuple(trunk),
         arms=tuple(_arm_steps(arm, result.outcome) for arm in result.arms),
-        finding=_finding(result, compared),
+        finding=_finding(result, trunk[-1].n),
     )
     return (flow,)
+
+
+def _last(result: FlowResult) -> FlowStep:
+    """The last box of the trunk: the groups together, or, without groups, who is analysed."""
+    if not result.arms:
+        n = int(np.count_nonzero(result.cohort.included))
+        return FlowStep(
+            key="analysed",
+            label=f"Analysed for {result.outcome}",
+            n=n - result.missing,
+            excluded=((f"{result.outcome} missing", result.missing),),
+        )
+    words = "two" if len(result.arms) == len(KEYS) else f"{len(result.arms)}"
+    return FlowStep(
+        key="compared",
+        label=f"In one of the {words} groups",
+        n=sum(arm.n for arm in result.arms),
+        excluded=result.left_out,
+    )
 
 
 def _arm_steps(arm: Arm, outcome: str) -> FlowArm:
@@ -98,13 +122,12 @@ def _arm_steps(arm: Arm, outcome: str) -> FlowArm:
     )
 
 
-def _finding(result: FlowResult, compared: int) -> str:
-    exposed, comparator = result.arms
-    return (
-        f"Of {numbers.count(result.cohort.total)} registered cases {numbers.count(compared)} are "
-        f"compared: {numbers.count(exposed.n)} {exposed.label.lower()}, "
-        f"{numbers.count(comparator.n)} {comparator.label.lower()}."
-    )
+def _finding(result: FlowResult, n: int) -> str:
+    of_all = f"Of {numbers.count(result.cohort.total)} registered cases {numbers.count(n)} are"
+    if not result.arms:
+        return f"{of_all} analysed for {result.outcome}."
+    groups = ", ".join(f"{numbers.count(arm.n)} {arm.label.lower()}" for arm in result.arms)
+    return f"{of_all} compared: {groups}."
 
 
 ANALYSIS = Analysis(

@@ -58,11 +58,12 @@ def _groups(study: Study, plan: Plan) -> Iterator[DefinitionGroup]:
     """Each variable once, where the plan names it first; then what is behind derived ones."""
     named = list(dict.fromkeys(plan.variables()))
     parts = (
-        ("Population and groups", (plan.group_variable, *_of(plan.population))),
-        ("Outcomes", (plan.mrs.variable, *_of(plan.outcomes.rows))),
-        ("Patients at baseline", _of(plan.table1.rows)),
-        ("Treatment", _of(plan.procedure.rows)),
-        ("Ingredients of the above", tuple(each.name for each in LIBRARY.needed(named))),
+        ("Population and groups", (*_grouping(plan), *_of(plan.population))),
+        ("Outcomes", (*_scored(plan), *_of(plan.outcomes.rows))),
+        ("Patients at baseline", _of(plan.table1.rows if plan.table1 else ())),
+        ("Treatment", _of(plan.procedure.rows if plan.procedure else ())),
+        ("Other variables", tuple(named)),
+        ("Ingredients of the above", _ingredients(study, named)),
     )
     told: set[str] = set()
     for title, names in parts:
@@ -71,6 +72,24 @@ def _groups(study: Study, plan: Plan) -> Iterator[DefinitionGroup]:
         definitions = tuple(_definitions(study, plan, fresh))
         if definitions:
             yield DefinitionGroup(title=title, definitions=definitions)
+
+
+def _grouping(plan: Plan) -> tuple[str, ...]:
+    return (plan.groups.variable,) if plan.groups else ()
+
+
+def _scored(plan: Plan) -> tuple[str, ...]:
+    return (plan.mrs.variable,) if plan.mrs else ()
+
+
+def _ingredients(study: Study, named: Iterable[str]) -> tuple[str, ...]:
+    """What is derived on the way; what the data hold already is not derived."""
+    known = study.dataset.columns
+    return tuple(
+        each.name
+        for each in LIBRARY.needed(named)
+        if each.name in known and known[each.name].derived
+    )
 
 
 def _of(rows: Iterable[Criterion | OutcomeRow | SummaryRow]) -> tuple[str, ...]:
@@ -136,8 +155,10 @@ def _design(result: MethodsResult) -> tuple[str, ...]:
         ),
         f"Population (STROBE 6a): {steps}.",
         (
-            f"Groups: {plan.exposed.label}; {plan.comparator.label}. All other patients of the "
-            "population are counted in the flow and take no part in comparisons."
+            f"Groups: {'; '.join(group.label for group in plan.groups.all)}. All other patients of "
+            "the population are counted in the flow and take no part in comparisons."
+            if plan.groups
+            else "No groups are compared."
         ),
         (
             "The index procedure of a case is its first one. The core laboratory's grade comes "

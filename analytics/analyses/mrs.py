@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.analyses.engine import Analysis, Study
+from analytics.analyses.engine import Analysis, Study, required
 from analytics.plan import Plan, RankinFigure
 from analytics.report import numbers
 from analytics.report.display import BarGroup, Cell, Column, Row, StackedBars, Table
@@ -59,11 +59,11 @@ def compute(study: Study, plan: Plan) -> RankinResult:
     exposed, comparator = bars
     if exposed.n + comparator.n == 0:
         raise NotEstimableError("nobody in either group has an mRS at 90 days")
-    return RankinResult(plan=plan.mrs, bars=(exposed, comparator))
+    return RankinResult(plan=required(plan.mrs), bars=(exposed, comparator))
 
 
 def _bar(study: Study, plan: Plan, group: np.ndarray, label: str) -> Bar:
-    scores = study.values(plan.mrs.variable, group).to_numpy(dtype=np.int64)
+    scores = study.values(required(plan.mrs).variable, group).to_numpy(dtype=np.int64)
     counts = level_counts(scores, levels=len(SCORES))
     return Bar(
         label=label,
@@ -139,5 +139,6 @@ ANALYSIS = Analysis(
     step="Drawing the mRS distribution",
     compute=compute,
     present=present,
-    reads=lambda plan: [plan.mrs.variable],
+    reads=lambda plan: [plan.mrs.variable] if plan.mrs else [],
+    applies=lambda plan: plan.groups is not None and plan.mrs is not None,
 )

@@ -16,7 +16,7 @@ from analytics.analyses.comparison import (
 from analytics.analyses.engine import Analysis, Study
 from analytics.analyses.refusals import not_estimable
 from analytics.dataset.cohort import is_false
-from analytics.plan import Outcomes, Plan
+from analytics.plan import OutcomeRow, Outcomes, Plan
 from analytics.report import numbers
 from analytics.report.display import Cell, Column, Row, Table
 
@@ -25,29 +25,40 @@ WINDOW = "in_window_90d"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeResult:
-    """``outside_window`` counts 90-day assessments outside the plan's window."""
+    """``outside_window`` counts 90-day assessments outside the plan's window, None if untold."""
 
     plan: Outcomes
+    rows: tuple[OutcomeRow, ...]
     comparisons: tuple[Comparison, ...]
     exposed_heading: str
     comparator_heading: str
-    outside_window: int
+    outside_window: int | None
     window: str
+    window_verb: str
     policy: str
 
 
 def compute(study: Study, plan: Plan) -> OutcomeResult:
-    analysed = study.exposed | study.comparator
     settings = plan.settings
+    rows = plan.outcomes.of_kind("binary")
     return OutcomeResult(
         plan=plan.outcomes,
-        comparisons=tuple(compare(study, plan, row.variable) for row in plan.outcomes.rows),
+        rows=rows,
+        comparisons=tuple(compare(study, plan, row.variable) for row in rows),
         exposed_heading=plan.exposed.label,
         comparator_heading=plan.comparator.label,
-        outside_window=int((is_false(study.dataset[WINDOW]) & analysed).sum()),
+        outside_window=_outside_window(study),
         window=f"day {settings.followup_day} −{settings.window_before}/+{settings.window_after}",
+        window_verb="they are counted" if settings.count_outside_window else "they do not count",
         policy=plan.test_policy,
     )
+
+
+def _outside_window(study: Study) -> int | None:
+    if WINDOW not in study.dataset.columns:
+        return None
+    compared = study.exposed | study.comparator
+    return int((is_false(study.dataset[WINDOW]) & compared).sum())
 
 
 def present(result: OutcomeResult) -> tuple[Table, ...]:
@@ -63,7 +74,7 @@ def present(result: OutcomeResult) -> tuple[Table, ...]:
         Column(key="missing", label="Missing"),
     )
     rows: list[Row] = []
-    for planned, comparison in zip(result.plan.rows, result.comparisons, strict=True):
+    for planned, comparison in zip(result.rows, result.comparisons, strict=True):
         if planned.heading:
             rows.append(_heading(planned.heading, len(columns)))
         rows.append(_row(comparison, primary=planned.variable == result.plan.primary))
@@ -112,13 +123,17 @@ def _notes(result: OutcomeResult) -> tuple[str, ...]:
             "multiplicity. Missing: no answer, or not to be told from what was recorded; in no "
             "denominator."
         ),
-        (
-            f"90-day assessments outside the window ({result.window} days): "
-            f"{numbers.count(result.outside_window)}; they are counted."
-        ),
+        *_window_note(result),
         *result.plan.notes,
         *not_estimable(each for row in result.comparisons for each in statistics(row)),
     )
+
+
+def _window_note(result: OutcomeResult) -> tuple[str, ...]:
+    if result.outside_window is None:
+        return ()
+    outside = f"{numbers.count(result.outside_window)}; {result.window_verb}"
+    return (f"90-day assessments outside the window ({result.window} days): {outside}.",)
 
 
 POLICIES = {
@@ -134,5 +149,6 @@ ANALYSIS = Analysis(
     step="Comparing outcomes",
     compute=compute,
     present=present,
-    reads=lambda plan: [WINDOW, *(row.variable for row in plan.outcomes.rows)],
+    reads=lambda plan: [WINDOW, *(row.variable for row in plan.outcomes.of_kind("binary"))],
+    applies=lambda plan: plan.groups is not None and bool(plan.outcomes.of_kind("binary")),
 )

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from analytics.analyses.comparison import Comparison, compare, p_cell, short_name, test_cell
-from analytics.analyses.engine import Analysis, Refusal, Study, attempt
+from analytics.analyses.engine import Analysis, Refusal, Study, attempt, required
 from analytics.analyses.refusals import not_estimable
 from analytics.analyses.studies import PublishedResult, published_results
-from analytics.plan import Plan, PlanError, Published, PublishedRow
+from analytics.plan import Plan, Published, PublishedRow
 from analytics.report import numbers
 from analytics.report.display import Cell, Column, Display, Note, Row, Table
-from analytics.stats.estimate import NotEstimableError, SignificanceTest
+from analytics.stats.estimate import SignificanceTest
 from analytics.stats.two_by_two import (
     TwoByTwo,
     crude_test,
@@ -54,17 +54,17 @@ class PublishedComparison:
 
 
 def compute(study: Study, plan: Plan) -> PublishedComparison:
-    """Raises NotEstimableError if the plan names no published study, PlanError on an unknown id."""
-    if plan.published is None:
-        raise NotEstimableError("the plan names no published study")
+    """Raises PlanError on an unknown id."""
+    published = required(plan.published)
     known = published_results()
-    unknown = [row.id for row in plan.published.rows if row.id not in known]
-    if unknown:
-        raise PlanError(plan.key, None, f"no published result is called {', '.join(unknown)}")
+    for place, row in enumerate(published.rows):
+        if row.id not in known:
+            path = ("published", "rows", place, "id")
+            raise plan.error(path, f"no published result is called “{row.id}”")
     return PublishedComparison(
-        plan=plan.published,
+        plan=published,
         groups=(plan.exposed.label, plan.comparator.label),
-        rows=tuple(_regenerated(study, plan, row, known[row.id]) for row in plan.published.rows),
+        rows=tuple(_regenerated(study, plan, row, known[row.id]) for row in published.rows),
     )
 
 
@@ -224,4 +224,5 @@ ANALYSIS = Analysis(
     compute=compute,
     present=present,
     reads=lambda plan: [row.variable for row in plan.published.rows] if plan.published else [],
+    applies=lambda plan: plan.published is not None,
 )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from analytics.analyses.comparison import Comparison, Share, compare
 from analytics.analyses.engine import Refusal, Study
-from analytics.plan import Plan
+from analytics.analyses.primary import Described, describe, sentences, short, value_of
+from analytics.plan import OutcomeRow, Plan
 from analytics.report import numbers
 from analytics.report.display import Fact
 from analytics.stats.estimate import Estimate
@@ -16,28 +19,44 @@ SAFETY = ("sich_heidelberg", "death_90d")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryResult:
-    """The primary outcome and, where the plan has them, sICH and death."""
+    """The primary outcome and, where the plan has them, sICH and death; ``groups`` with their n."""
 
-    primary: Comparison
-    others: tuple[Comparison, ...]
-    n_exposed: int
-    n_comparator: int
+    primary: Comparison | Described
+    others: tuple[Comparison | Described, ...]
+    groups: tuple[tuple[str, int], ...]
+    level: float
 
 
 def compute(study: Study, plan: Plan) -> SummaryResult:
-    planned = [row.variable for row in plan.outcomes.rows]
-    others = [name for name in SAFETY if name in planned and name != plan.outcomes.primary]
+    primary = plan.outcomes.primary_row
+    others = (row for row in plan.outcomes.rows if row.variable in SAFETY and row != primary)
+    groups = [(group.label, mask) for group, mask in study.groups]
     return SummaryResult(
-        primary=compare(study, plan, plan.outcomes.primary),
-        others=tuple(compare(study, plan, name) for name in others),
-        n_exposed=study.n_exposed,
-        n_comparator=study.n_comparator,
+        primary=_of(study, plan, primary),
+        others=tuple(_of(study, plan, row) for row in sorted(others, key=_place)),
+        groups=tuple(
+            (label, int(np.count_nonzero(mask)))
+            for label, mask in groups or [("Patients", study.analysed)]
+        ),
+        level=plan.level,
     )
+
+
+def _of(study: Study, plan: Plan, row: OutcomeRow) -> Comparison | Described:
+    if row.kind == "binary" and plan.groups is not None:
+        return compare(study, plan, row.variable)
+    return describe(study, plan, row)
+
+
+def _place(row: OutcomeRow) -> int:
+    return SAFETY.index(row.variable)
 
 
 def headline(result: SummaryResult) -> tuple[str, ...]:
     """What was observed, the estimate with its interval, and how to read it; no causal words."""
     primary = result.primary
+    if isinstance(primary, Described):
+        return sentences(primary, result.level)
     observed = (
         f"{primary.column.label}: {_observed(primary.exposed)} and {_observed(primary.comparator)}."
     )
@@ -70,23 +89,15 @@ def _reading(difference: Estimate) -> str:
 
 def facts(result: SummaryResult) -> tuple[Fact, ...]:
     """The number block of the first page."""
-    lines = [
-        Fact(
-            label=result.primary.exposed.label,
-            text=numbers.count(result.n_exposed),
-            value=result.n_exposed,
-        ),
-        Fact(
-            label=result.primary.comparator.label,
-            text=numbers.count(result.n_comparator),
-            value=result.n_comparator,
-        ),
-    ]
+    lines = [Fact(label=label, text=numbers.count(n), value=n) for label, n in result.groups]
     lines += [_fact(each) for each in (result.primary, *result.others)]
     return tuple(lines)
 
 
-def _fact(comparison: Comparison) -> Fact:
+def _fact(comparison: Comparison | Described) -> Fact:
+    if isinstance(comparison, Described):
+        label = comparison.column.label
+        return Fact(label=label, text=short(comparison), value=value_of(comparison))
     text = " v ".join(
         numbers.fraction_and_percentage(share.events, share.n) if share.n else numbers.NOT_ESTIMABLE
         for share in (comparison.exposed, comparison.comparator)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from analytics.analyses import characteristics, characteristics_table
 from analytics.analyses.characteristics import CharacteristicsResult
-from analytics.analyses.engine import Analysis, Study
+from analytics.analyses.engine import Analysis, Study, required
 from analytics.plan import Plan
 from analytics.report.display import Table
 
 
 def compute(study: Study, plan: Plan) -> CharacteristicsResult:
-    return characteristics.compute(study, plan, plan.table1)
+    return characteristics.compute(study, plan, required(plan.table1))
 
 
 def present(result: CharacteristicsResult) -> tuple[Table, ...]:
@@ -23,5 +23,6 @@ ANALYSIS = Analysis(
     step="Describing the groups at baseline",
     compute=compute,
     present=present,
-    reads=lambda plan: [row.variable for row in plan.table1.rows],
+    reads=lambda plan: [row.variable for row in plan.table1.rows] if plan.table1 else [],
+    applies=lambda plan: plan.groups is not None and plan.table1 is not None,
 )

@@ -64,6 +64,13 @@ def select(total: int, criteria: Sequence[Criterion]) -> Cohort:
     return Cohort(total=total, steps=tuple(steps), included=included)
 
 
+def has_code(values: pd.Series, codes: Sequence[str]) -> pd.Series:
+    """Whether each answer is one of ``codes``, for a yes/no variable "yes" or "no"."""
+    if isinstance(values.dtype, pd.BooleanDtype):
+        values = values.map({True: "yes", False: "no"})
+    return values.isin(list(codes)).astype("boolean").mask(values.isna())
+
+
 def is_true(values: pd.Series) -> Mask:
     """Where a three-valued column is yes; missing is not yes."""
     return values.astype("boolean").to_numpy(dtype=np.bool_, na_value=False)

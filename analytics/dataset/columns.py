@@ -25,6 +25,9 @@ class Level:
     label: str
 
 
+NO_YES = (Level(code="no", label="No"), Level(code="yes", label="Yes"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """The meaning of one column of a dataset.
@@ -44,6 +47,11 @@ class Column:
     source: str = ""
     certainty: str = "design"
     derived: bool = False
+
+    @property
+    def answers(self) -> tuple[Level, ...]:
+        """The answers that can be counted: the levels of a choice, no and yes, or none."""
+        return NO_YES if self.kind == "boolean" else self.levels
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analytics.derive import (
+    baseline,
     exposure,
     function,
     groups,
@@ -11,6 +12,7 @@ from analytics.derive import (
     mortality,
     reperfusion,
     safety,
+    survival,
 )
 from analytics.derive.engine import Derivation, Library, derive
 from analytics.derive.library import LIBRARY
@@ -19,6 +21,7 @@ __all__ = [
     "LIBRARY",
     "Derivation",
     "Library",
+    "baseline",
     "derive",
     "exposure",
     "function",
@@ -28,4 +31,5 @@ __all__ = [
     "mortality",
     "reperfusion",
     "safety",
+    "survival",
 ]

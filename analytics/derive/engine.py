@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from analytics.dataset.columns import Column, Level
 from analytics.dataset.dataset import Dataset
-from analytics.plan.model import Settings
+from analytics.plan.settings import Settings
 
 Function = Callable[..., pd.Series]
 
@@ -36,7 +36,7 @@ class Derivation:
 
     def definition(self, settings: Settings) -> str:
         """The definition with the settings filled in."""
-        return self.column.definition.format(**asdict(settings))
+        return self.column.definition.format(**settings.words())
 
 
 class Library:
@@ -94,6 +94,13 @@ class Library:
 
     def names(self) -> tuple[str, ...]:
         return tuple(self._known)
+
+    def without(self, names: Iterable[str]) -> Library:
+        """The library that lacks these: what the data hold already is not derived again."""
+        fewer = Library()
+        given = frozenset(names)
+        fewer._known = {name: each for name, each in self._known.items() if name not in given}
+        return fewer
 
     def needed(self, wanted: Iterable[str]) -> tuple[Derivation, ...]:
         """The derivations behind ``wanted`` in an order in which each finds what it reads.

@@ -5,13 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analytics.dataset.cohort import is_false
+from analytics.dataset.cohort import is_false, is_true
 from analytics.dataset.dataset import CASE
 from analytics.derive.library import derived
 from analytics.derive.logic import among, any_row, first_rows, row_counts, three_valued
 
 STENT_TYPES = ("self_expanding_stent", "balloon_mounted_stent", "detached_stent_retriever")
 RESCUE_SOURCE = "Rows of rescue treatment; types after SAINT and RESCUE-ICAS"
+TECHNIQUES = (
+    ("stenting", "Rescue stenting"),
+    ("angioplasty_alone", "Rescue angioplasty alone"),
+    ("neither", "Neither"),
+)
 STENTS = (
     ("self_expanding_stent", "Self-expanding stent"),
     ("balloon_mounted_stent", "Balloon-mounted stent"),
@@ -138,6 +143,24 @@ def rescue_stent_type(rescuetreatment: pd.DataFrame, rescue_stenting: pd.Series)
     codes = np.select([kinds > 1, kinds == 1], [len(STENT_TYPES), np.argmax(present, axis=0)], -1)
     dtype = pd.CategoricalDtype([code for code, _ in STENTS], ordered=False)
     return pd.Series(pd.Categorical.from_codes(codes, dtype=dtype), index=index)
+
+
+@derived(
+    label="Technique of rescue",
+    kind="choice",
+    definition="With a stent among the rows of rescue treatment: stenting, with or without balloon "
+    "angioplasty. Without a stent but with a balloon angioplasty: angioplasty alone. Otherwise "
+    "neither. Missing where that cannot be told.",
+    certainty="design",
+    source=RESCUE_SOURCE,
+    levels=TECHNIQUES,
+)
+def rescue_technique(rescue_stenting: pd.Series, rescue_angioplasty: pd.Series) -> pd.Series:
+    stented, balloon = is_true(rescue_stenting), is_true(rescue_angioplasty)
+    bare, no_balloon = is_false(rescue_stenting), is_false(rescue_angioplasty)
+    codes = np.select([stented, bare & balloon, bare & no_balloon], [0, 1, 2], -1)
+    dtype = pd.CategoricalDtype([code for code, _ in TECHNIQUES], ordered=False)
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=dtype), index=rescue_stenting.index)
 
 
 @derived(

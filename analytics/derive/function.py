@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analytics.dataset.cohort import is_true
 from analytics.derive.library import derived
 from analytics.derive.logic import compare, equals, numbers, three_valued
 from analytics.derive.mortality import DEAD, days_between
@@ -18,13 +19,20 @@ SACKS = "Sacks 2018 and others, table of mRS grades"
     kind="integer",
     unit="points",
     definition="The score of the 90-day follow-up, adjudicated where it was adjudicated; 6 for "
-    "every death within 90 days. Scores taken outside the window count, and their number is "
-    "stated.",
+    "every death within 90 days. {count_outside_window}",
     certainty="confirmed",
     source=SACKS,
 )
-def mrs90(d90_score: pd.Series, death_90d: pd.Series) -> pd.Series:
-    return d90_score.mask(death_90d.fillna(value=False).astype(bool), DEAD)
+def mrs90(
+    d90_score: pd.Series,
+    death_90d: pd.Series,
+    in_window_90d: pd.Series,
+    *,
+    count_outside_window: bool,
+) -> pd.Series:
+    dead = death_90d.fillna(value=False).astype(bool)
+    scored = d90_score if count_outside_window else d90_score.where(is_true(in_window_90d))
+    return scored.mask(dead, DEAD)
 
 
 @derived(

@@ -17,10 +17,7 @@ BEFORE_RESCUE = (
     "index procedure; without rescue treatment, after the last pass. A pass counts as before the "
     "rescue unless both times are recorded and the pass began later."
 )
-FINAL = (
-    "Grade on the last run: the core laboratory's eTICI where there is one, else the site's eTICI, "
-    "else the site's classical mTICI."
-)
+FINAL = "Grade on the last run: {final_grade}."
 FPE_RULE = (
     "The first pass reaches the grade, there is one pass only, no rescue treatment, and the final "
     "grade reaches it too. Missing where passes are not recorded one by one. A first-pass success "
@@ -84,9 +81,13 @@ def mt_failure(
     levels=ETICI_LEVELS,
 )
 def etici_final(
-    etici_final_corelab: pd.Series, etici_final_site: pd.Series, mtici_final_site: pd.Series
+    etici_final_corelab: pd.Series,
+    etici_final_site: pd.Series,
+    mtici_final_site: pd.Series,
+    *,
+    final_grade: str,
 ) -> pd.Series:
-    final = _final(etici_final_corelab, etici_final_site, mtici_final_site)
+    final = _final(etici_final_corelab, etici_final_site, mtici_final_site, final_grade)
     return final.etici(etici_final_site.index)
 
 
@@ -99,23 +100,31 @@ def etici_final(
     levels=MTICI_LEVELS,
 )
 def mtici_final(
-    etici_final_corelab: pd.Series, etici_final_site: pd.Series, mtici_final_site: pd.Series
+    etici_final_corelab: pd.Series,
+    etici_final_site: pd.Series,
+    mtici_final_site: pd.Series,
+    *,
+    final_grade: str,
 ) -> pd.Series:
-    final = _final(etici_final_corelab, etici_final_site, mtici_final_site)
+    final = _final(etici_final_corelab, etici_final_site, mtici_final_site, final_grade)
     return final.mtici(etici_final_site.index)
 
 
 @derived(
     label="Successful reperfusion (mTICI 2b–3)",
     kind="boolean",
-    definition="Final grade mTICI 2b (eTICI 2b50) or better.",
+    definition="Final grade mTICI 2b (eTICI 2b50) or better. The final grade is {final_grade}.",
     certainty="confirmed",
     source="RESCUE-ICAS, ANGEL-ACT, MR CLEAN Registry",
 )
 def successful_reperfusion(
-    etici_final_corelab: pd.Series, etici_final_site: pd.Series, mtici_final_site: pd.Series
+    etici_final_corelab: pd.Series,
+    etici_final_site: pd.Series,
+    mtici_final_site: pd.Series,
+    *,
+    final_grade: str,
 ) -> pd.Series:
-    final = _final(etici_final_corelab, etici_final_site, mtici_final_site)
+    final = _final(etici_final_corelab, etici_final_site, mtici_final_site, final_grade)
     return final.reaches("2b", etici_final_site.index)
 
 
@@ -131,8 +140,9 @@ def final_failure(
     mtici_final_site: pd.Series,
     *,
     failure_below: str,
+    final_grade: str,
 ) -> pd.Series:
-    final = _final(etici_final_corelab, etici_final_site, mtici_final_site)
+    final = _final(etici_final_corelab, etici_final_site, mtici_final_site, final_grade)
     return ~final.reaches(failure_below, etici_final_site.index)
 
 
@@ -145,9 +155,13 @@ def final_failure(
     source="MR CLEAN Registry",
 )
 def excellent_reperfusion(
-    etici_final_corelab: pd.Series, etici_final_site: pd.Series, mtici_final_site: pd.Series
+    etici_final_corelab: pd.Series,
+    etici_final_site: pd.Series,
+    mtici_final_site: pd.Series,
+    *,
+    final_grade: str,
 ) -> pd.Series:
-    final = _final(etici_final_corelab, etici_final_site, mtici_final_site)
+    final = _final(etici_final_corelab, etici_final_site, mtici_final_site, final_grade)
     return final.reaches("2c", etici_final_site.index)
 
 
@@ -159,9 +173,13 @@ def excellent_reperfusion(
     source=LIEBESKIND,
 )
 def complete_reperfusion(
-    etici_final_corelab: pd.Series, etici_final_site: pd.Series, mtici_final_site: pd.Series
+    etici_final_corelab: pd.Series,
+    etici_final_site: pd.Series,
+    mtici_final_site: pd.Series,
+    *,
+    final_grade: str,
 ) -> pd.Series:
-    final = _final(etici_final_corelab, etici_final_site, mtici_final_site)
+    final = _final(etici_final_corelab, etici_final_site, mtici_final_site, final_grade)
     return final.reaches("3", etici_final_site.index)
 
 
@@ -214,8 +232,16 @@ def _before_rescue(attempt: pd.DataFrame, rescuetreatment: pd.DataFrame, cases: 
     return grades(before["etici_after"], before["mtici_after"]).at(last_rows(before, cases))
 
 
-def _final(corelab: pd.Series, site: pd.Series, classical: pd.Series) -> Grades:
-    return first_known(grades(corelab), grades(site, classical))
+def _final(corelab: pd.Series, site: pd.Series, classical: pd.Series, reader: str) -> Grades:
+    """The readings that the setting ``final_grade`` names, in its order."""
+    laboratory, local = grades(corelab), grades(site, classical)
+    orders = {
+        "core_lab_first": (laboratory, local),
+        "site_first": (local, laboratory),
+        "core_lab": (laboratory,),
+        "site": (local,),
+    }
+    return first_known(*orders[reader])
 
 
 def _first_pass(

@@ -10,22 +10,20 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from analytics.execution.claim import Claim
-from analytics.execution.code_version import code_version
 from analytics.execution.finish import Made
 from analytics.execution.formats import FILE_STEPS, feeding_file, groups_file, make_files
 from analytics.execution.plans import plan_of
 from analytics.execution.progress import Progress
 from analytics.execution.regrouping import group_changes
 from analytics.models import ReportVersion, Run, Snapshot
-from analytics.pipeline import STEPS, build_report, groups_of
+from analytics.pipeline import build_report, groups_of, steps_of
+from analytics.report.code_version import code_version
 from analytics.report.serialise import report_to_json
 from analytics.source import take_snapshot
 
 if TYPE_CHECKING:
     from analytics.snapshot.store import Snapshot as SnapshotFiles
 
-# The snapshot, the pipeline's own steps, the files, the keeping.
-TOTAL = 1 + len(STEPS) + FILE_STEPS + 1
 SNAPSHOT, KEEPING = "Taking a snapshot of the data", "Keeping the new version"
 
 
@@ -36,7 +34,10 @@ def make_report(run: Run, claim: Claim, progress: Progress, now: datetime) -> Ma
     taken over on the way.
     """
     plan = plan_of(run.report.plan_key)
-    progress.step(1, TOTAL, SNAPSHOT)
+    steps = len(steps_of(plan))
+    # The snapshot, the pipeline's own steps, the files, the keeping.
+    total = 1 + steps + FILE_STEPS + 1
+    progress.step(1, total, SNAPSHOT)
     snapshot = take_snapshot(
         snapshot_folder(), run.report.site_codes, now=now, code_version=code_version()
     )
@@ -50,16 +51,16 @@ def make_report(run: Run, claim: Claim, progress: Progress, now: datetime) -> Ma
         plan,
         code_version=code_version(),
         generated_at=now.isoformat(timespec="seconds"),
-        progress=lambda name, done, _: progress.step(2 + done, TOTAL, name),
+        progress=lambda name, done, _: progress.step(2 + done, total, name),
     )
     follows = 0 if newest is None else newest.number
     name = f"{run.report.slug}-v{follows + 1}"
     files = make_files(
         report,
         name,
-        lambda done, _, step: progress.step(1 + len(STEPS) + done, TOTAL, step),
+        lambda done, _, step: progress.step(1 + steps + done, total, step),
     )
-    progress.step(TOTAL, TOTAL, KEEPING)
+    progress.step(total, total, KEEPING)
     groups = groups_of(snapshot, plan)
     return Made(
         plan_hash=plan.sha256,

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from analytics.plan import PLANS, Plan, load_plan
+from django.conf import settings
+
+from analytics.plan import Plan, standing_plan
 
 
 @cache
 def standing_plans() -> Mapping[str, Plan]:
-    """Read every plan that is shipped. Raises PlanError, which names file, line and reason."""
-    plans = [load_plan(path) for path in sorted(PLANS.glob("*.toml"))]
+    """Read the plans that this installation keeps up to date, of those that are shipped.
+
+    Raises PlanError, which names file, line and reason.
+    """
+    plans = [standing_plan(key) for key in settings.REPERFUSE_PLANS]
     return {plan.key: plan for plan in plans}
 
 

@@ -8,13 +8,13 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Q
 
-from analytics.execution.code_version import code_version
 from analytics.execution.doorbell import RING_AGAIN, ring_after_commit
 from analytics.execution.finish import new_reference
 from analytics.execution.plans import standing_plans
 from analytics.execution.reports import synchronise_reports
 from analytics.execution.staleness import look_at, refresh
 from analytics.models import Run, RunStatus, StandingReport
+from analytics.report.code_version import code_version
 
 logger = logging.getLogger(__name__)
 

@@ -2,41 +2,74 @@
 
 from __future__ import annotations
 
-from analytics.plan.loading import PLANS, load_plan, parse_plan, standing_plan
-from analytics.plan.model import (
-    Criterion,
-    Group,
-    OutcomeRow,
-    Outcomes,
-    Plan,
+from analytics.plan.adjustment import Covariate, Merge, Model
+from analytics.plan.cohort import Criterion, Group, Groups
+from analytics.plan.description import (
     Published,
     PublishedRow,
     RankinFigure,
-    Settings,
     SummaryKind,
     SummaryRow,
     SummaryTable,
-    TestPolicy,
 )
+from analytics.plan.loading import PLANS, load_plan, parse_plan, ready_made_plans, standing_plan
+from analytics.plan.missing import Imputation, MissingData, TippingPoint
+from analytics.plan.model import Plan, Source
+from analytics.plan.outcomes import Effects, Margin, OutcomeRow, Outcomes
+from analytics.plan.propensity import Matching, Propensity, Weighting
 from analytics.plan.reading import PlanError
+from analytics.plan.sensitivity import Replacement, Sensitivity
+from analytics.plan.settings import Settings, SettingsChange
+from analytics.plan.sites import Completeness, Expected, FunnelPlot, RunChart, Sites
+from analytics.plan.statistics import Statistics, TestPolicy
+from analytics.plan.subgroups import Subgroup, SubgroupLevel, Subgroups
+from analytics.plan.synthesis import Pooled, Synthesis
 
 __all__ = [
     "PLANS",
+    "Completeness",
+    "Covariate",
     "Criterion",
+    "Effects",
+    "Expected",
+    "FunnelPlot",
     "Group",
+    "Groups",
+    "Imputation",
+    "Margin",
+    "Matching",
+    "Merge",
+    "MissingData",
+    "Model",
     "OutcomeRow",
     "Outcomes",
     "Plan",
     "PlanError",
+    "Pooled",
+    "Propensity",
     "Published",
     "PublishedRow",
     "RankinFigure",
+    "Replacement",
+    "RunChart",
+    "Sensitivity",
     "Settings",
+    "SettingsChange",
+    "Sites",
+    "Source",
+    "Statistics",
+    "Subgroup",
+    "SubgroupLevel",
+    "Subgroups",
     "SummaryKind",
     "SummaryRow",
     "SummaryTable",
+    "Synthesis",
     "TestPolicy",
+    "TippingPoint",
+    "Weighting",
     "load_plan",
     "parse_plan",
+    "ready_made_plans",
     "standing_plan",
 ]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
+
+from analytics.plan.fields import Between, Spec, specs
+from analytics.plan.places import Path, Places, nearest
+
+T = TypeVar("T")
 
 
 class PlanError(ValueError):
@@ -18,101 +23,127 @@ class PlanError(ValueError):
         place = source if line is None else f"{source}, line {line}"
         super().__init__(f"{place}: {reason}")
 
+    @classmethod
+    def at(cls, source: str, places: Places, path: Path, reason: str) -> PlanError:
+        """An error at ``path`` of a file whose lines are known."""
+        around = _shown(path[:-1])
+        return cls(source, nearest(places, path), f"in {around}, {reason}" if around else reason)
+
+
+def _shown(path: Path) -> str:
+    """``[outcomes], entry 2 of rows`` for ("outcomes", "rows", 1)."""
+    words = ""
+    for part in path:
+        if isinstance(part, int):
+            head, _, last = words.rpartition(".")
+            words = f"entry {part + 1} of {last}" + (f" of {head}" if head else "")
+        else:
+            words = f"{words}.{part}" if words else part
+    return f"[{words}]" if words else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One table of a plan file, and where it stands: ``path`` is "" for the top of the file."""
+    """One table of a plan file, and where it stands: ``path`` is empty for the whole file."""
 
     source: str
-    text: str
-    path: str
+    places: Places
+    path: Path
     content: Mapping[str, Any]
 
-    def only(self, *names: str) -> None:
+    def part(self, wanted: type[T]) -> T:
+        """Read this table as a part of a plan."""
+        known = specs(wanted)
+        self._only([spec.key for spec in known])
+        return wanted(**{spec.field: self._read(spec) for spec in known})
+
+    def _only(self, names: Sequence[str]) -> None:
         """Refuse any key that is not among ``names``: a misspelt key must not pass in silence."""
         for key in self.content:
             if key not in names:
                 raise self.error(key, f"“{key}” is not known here; known are {', '.join(names)}")
 
-    def words(self, key: str, default: str | None = None) -> str:
-        value = self._value(key, default)
-        if not isinstance(value, str) or (default is None and not value.strip()):
-            raise self.error(key, f"“{key}” must be words, not {value!r}")
-        return value.strip()
+    def _read(self, spec: Spec) -> Any:
+        if spec.key not in self.content:
+            if spec.required:
+                raise self.error(spec.key, f"“{spec.key}” is missing")
+            return spec.default
+        value = self.content[spec.key]
+        if spec.many:
+            return tuple(self._entries(spec, value))
+        return self._one(spec, value, ())
 
-    def one_of(self, key: str, allowed: Sequence[str], default: str | None = None) -> Any:
-        value = self.words(key, default)
-        if value not in allowed and value != default:
-            raise self.error(key, f"“{key}” must be one of {', '.join(allowed)}, not “{value}”")
-        return value
+    def _entries(self, spec: Spec, values: Any) -> Iterator[Any]:
+        if spec.kind == "table":
+            if not isinstance(values, list) or not values:
+                reason = f"“{spec.key}” must be a list with at least one entry"
+                raise self.error(spec.key, reason)
+        elif not isinstance(values, list) or (spec.required and not values):
+            raise self.error(spec.key, f"“{spec.key}” must be a list of {_NOUNS[spec.kind]}")
+        for place, value in enumerate(values):
+            yield self._one(spec, value, (place,))
 
-    def yes_no(self, key: str, *, default: bool) -> bool:
-        value = self.content.get(key, default)
-        if not isinstance(value, bool):
-            raise self.error(key, f"“{key}” must be true or false, not {value!r}")
-        return value
-
-    def whole(self, key: str, default: int, *, low: int, high: int) -> int:
-        value = self.content.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise self.error(key, f"“{key}” must be a whole number from {low} to {high}")
-        return value
-
-    def share(self, key: str, default: float) -> float:
-        value = self.content.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, float) or not 0 < value < 1:
-            raise self.error(key, f"“{key}” must lie between 0 and 1, such as 0.95")
-        return value
-
-    def codes(self, key: str) -> tuple[str, ...]:
-        values = self._value(key, None)
-        if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
-            raise self.error(key, f"“{key}” must be a list of words")
-        return tuple(values)
-
-    def table(self, key: str) -> Reader:
-        value = self._value(key, None)
-        if not isinstance(value, dict):
-            raise self.error(key, f"“{key}” must be a table")
-        return Reader(self.source, self.text, key, value)
-
-    def tables(self, key: str) -> Iterator[Reader]:
-        values = self._value(key, None)
-        if not isinstance(values, list) or not values:
-            raise self.error(key, f"“{key}” must be a list with at least one entry")
-        for value in values:
+    def _one(self, spec: Spec, value: Any, place: Path) -> Any:
+        if spec.kind == "table":
             if not isinstance(value, dict):
-                raise self.error(key, f"every entry of “{key}” must be a table")
-            yield Reader(self.source, self.text, key, value)
+                words = f"every entry of “{spec.key}”" if place else f"“{spec.key}”"
+                raise self.error(spec.key, f"{words} must be a table", place)
+            path = (*self.path, spec.key, *place)
+            return Reader(self.source, self.places, path, value).part(cast("type", spec.part))
+        reason = _objection(spec, value, entry=bool(place))
+        if reason:
+            raise self.error(spec.key, f"“{spec.key}” {reason}", place)
+        if spec.kind == "words":
+            return value.strip()
+        return float(value) if spec.kind == "number" else value
 
-    def error(self, key: str, reason: str) -> PlanError:
-        """An error at ``key`` of this table; the line is given where it can be found."""
-        where = f"in [{self.path}], {reason}" if self.path else reason
-        return PlanError(self.source, self._line(key), where)
+    def error(self, key: str, reason: str, place: Path = ()) -> PlanError:
+        """An error at ``key`` of this table, or at an entry of its list."""
+        path = (*self.path, key)
+        found = PlanError.at(self.source, self.places, path, reason)
+        return PlanError(self.source, nearest(self.places, (*path, *place)), found.reason)
 
-    def _value(self, key: str, default: Any) -> Any:
-        if key in self.content:
-            return self.content[key]
-        if default is None:
-            raise self.error(key, f"“{key}” is missing")
-        return default
 
-    def _line(self, key: str) -> int | None:
-        """The line where ``key`` stands, told by its value where it stands more than once."""
-        lines = self.text.splitlines()
-        assigned = re.compile(rf"(^|[{{,\s]){re.escape(key)}\s*=|^\[+{re.escape(key)}\]")
-        found = [number for number, line in enumerate(lines, 1) if assigned.search(line)]
-        if len(found) > 1 and key in self.content:
-            value = self.content[key]
-            shown = value if isinstance(value, str) else str(value).lower()
-            found = [number for number in found if shown in lines[number - 1]]
-        if len(found) == 1:
-            return found[0]
-        return self._heading()
+_NOUNS = {"words": "words", "choice": "words", "whole": "whole numbers", "number": "numbers"}
 
-    def _heading(self) -> int | None:
-        heading = re.compile(rf"^\[+{re.escape(self.path)}\]")
-        for number, line in enumerate(self.text.splitlines(), 1):
-            if self.path and heading.search(line):
-                return number
-        return None
+
+def _objection(spec: Spec, value: Any, *, entry: bool) -> str:
+    """Why a value is not what its key may hold; "" if it is."""
+    if spec.kind == "yes_no":
+        return "" if isinstance(value, bool) else f"must be true or false, not {value!r}"
+    if spec.kind in ("words", "choice"):
+        return _objection_to_words(spec, value, entry=entry)
+    wanted = int if spec.kind == "whole" else int | float
+    if isinstance(value, bool) or not isinstance(value, wanted) or not _fits(value, spec.between):
+        return f"must {_range(spec)}"
+    return ""
+
+
+def _objection_to_words(spec: Spec, value: Any, *, entry: bool) -> str:
+    if not isinstance(value, str):
+        return "must be a list of words" if entry else f"must be words, not {value!r}"
+    if spec.kind == "choice" and value not in spec.choices:
+        return f"must be one of {', '.join(spec.choices)}, not “{value}”"
+    if spec.kind == "words" and (spec.required or entry) and not value.strip():
+        return f"must be words, not {value!r}"
+    return ""
+
+
+def _fits(value: float, between: Between | None) -> bool:
+    if not math.isfinite(value):
+        return False
+    if between is None:
+        return True
+    if between.inside:
+        return between.low < value < between.high
+    return between.low <= value <= between.high
+
+
+def _range(spec: Spec) -> str:
+    noun = "a whole number" if spec.kind == "whole" else "a number"
+    if spec.between is None:
+        return f"be {noun}"
+    low, high = f"{spec.between.low:g}", f"{spec.between.high:.12g}"
+    if spec.between.inside:
+        return f"lie between {low} and {high}" + (", such as 0.95" if high == "1" else "")
+    return f"be {noun} from {low} to {high}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 
+from analytics.dataset.source import DataOrigin
 from analytics.report import numbers
 from analytics.report.display import Fact
 
@@ -17,11 +19,7 @@ SHOWN_DIGITS = 16
 class Origin:
     """All that a report is a function of, and when it was made. Moments are ISO 8601."""
 
-    data_as_of: str
-    snapshot_hash: str
-    sites: tuple[str, ...]
-    cases: int
-    synthetic_cases: int
+    data: DataOrigin
     plan_title: str
     plan_key: str
     plan_version: str
@@ -35,15 +33,7 @@ def provenance(origin: Origin) -> tuple[Fact, ...]:
     """The facts in the order in which they are printed; hashes keep their full value."""
     packages = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
     return (
-        _moment("Data as of", origin.data_as_of),
-        _hash("Snapshot", origin.snapshot_hash),
-        Fact(label="Sites", text=", ".join(origin.sites) or "none"),
-        Fact(label="Cases in the snapshot", text=numbers.count(origin.cases), value=origin.cases),
-        Fact(
-            label="of which synthetic",
-            text=numbers.count(origin.synthetic_cases),
-            value=origin.synthetic_cases,
-        ),
+        *_data(origin.data),
         Fact(label="Plan", text=f"{origin.plan_title} ({origin.plan_key} {origin.plan_version})"),
         _hash("Plan file", origin.plan_hash),
         Fact(label="Comparison", text=origin.comparator_definition),
@@ -53,15 +43,33 @@ def provenance(origin: Origin) -> tuple[Fact, ...]:
     )
 
 
+def _data(data: DataOrigin) -> Iterator[Fact]:
+    """What is known of the data: of a file, neither a moment nor, perhaps, sites."""
+    if data.as_of:
+        yield _moment("Data as of", data.as_of)
+    yield _hash(data.name, data.sha256)
+    if data.sites or data.as_of:
+        yield Fact(label="Sites", text=", ".join(data.sites) or "none")
+    whole = "Cases in the snapshot" if data.as_of else "Cases in the file"
+    yield Fact(label=whole, text=numbers.count(data.cases), value=data.cases)
+    yield Fact(
+        label="of which synthetic",
+        text=numbers.count(data.synthetic_cases),
+        value=data.synthetic_cases,
+    )
+    yield from (Fact(label=label, text=text) for label, text in data.facts)
+
+
 def synthetic_sentence(origin: Origin) -> str:
     """What must stand on every page while synthetic cases are among the data, else ""."""
-    if origin.synthetic_cases == 0:
+    synthetic, cases = origin.data.synthetic_cases, origin.data.cases
+    if synthetic == 0:
         return ""
-    if origin.synthetic_cases == origin.cases:
-        return f"Synthetic data: all {numbers.count(origin.cases)} cases are invented; no patient."
+    if synthetic == cases:
+        return f"Synthetic data: all {numbers.count(cases)} cases are invented; no patient."
     return (
-        f"Contains synthetic data: {numbers.count(origin.synthetic_cases)} of "
-        f"{numbers.count(origin.cases)} cases are invented, not patients."
+        f"Contains synthetic data: {numbers.count(synthetic)} of "
+        f"{numbers.count(cases)} cases are invented, not patients."
     )
 
 

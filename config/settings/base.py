@@ -137,6 +137,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "static/"
 # Fonts of everything that is printed: both applications set type, only this file knows both.
+# The ready-made plans (analytics/plans) whose reports are kept up to date, by their keys.
+REPERFUSE_PLANS = environment.words("REPERFUSE_PLANS", "after_guo_2023")
 REPERFUSE_FONTS = BASE_DIR / "analytics" / "render" / "fonts"
 
 # What the scheduler does besides keeping reports up to date: functions of the present moment

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics.pipeline import STEPS, build_report
+from analytics.pipeline import build_report, steps_of
 from analytics.plan import Plan, parse_plan, standing_plan
 from analytics.plan.loading import PLANS
 from analytics.plan.reading import PlanError
@@ -191,7 +191,8 @@ def test_progress_names_every_step_once_in_order(snapshot: Snapshot) -> None:
         generated_at=MOMENT,
         progress=lambda *step: told.append(step),
     )
-    assert told == [(step, place, len(STEPS)) for place, step in enumerate(STEPS)]
+    steps = steps_of(PLAN)
+    assert told == [(step, place, len(steps)) for place, step in enumerate(steps)]
 
 
 def test_an_empty_registry_gives_a_report_that_says_why_not(tmp_path: Path) -> None:
@@ -263,7 +264,7 @@ def test_a_lower_cut_off_for_failure_changes_the_groups(snapshot: Snapshot) -> N
 @pytest.mark.parametrize(
     ("new", "old", "reason"),
     [
-        ("favourite_colour", "hypertension", "has favourite_colour"),
+        ("favourite_colour", "hypertension", "has “favourite_colour”"),
         ('{ variable = "sex" }', '{ variable = "ph2" }', "sex is no yes/no variable"),
         ('variable = "sex", summary = "mean"', 'variable = "sex", summary = "count"', "no mean"),
         ('in = ["certain"]', 'in = ["definite", "probable"]', "has no code certain"),

@@ -176,7 +176,7 @@ def test_rows_give_grades_passes_and_groups(
     ids=["1", "2a", "2b", "2c", "3"],
 )
 def test_the_plan_sets_the_grade_below_which_thrombectomy_failed(
-    tmp_path: Path, below: str, expected: bool
+    tmp_path: Path, below: Any, expected: bool
 ) -> None:
     settings = Settings(failure_below=below)
     frame = derived_frame(tmp_path, [{"attempt": passes("2a")}], settings)

@@ -45,7 +45,7 @@ BAD = [
     ),
     pytest.param("in = 3", 'in = ["definite", "probable"]', "must be a list of words", id="list"),
     pytest.param('title = ""', 'title = "Outcomes"', "“title” must be words", id="empty"),
-    pytest.param("reperfuse-plan/2", "reperfuse-plan/1", "“schema” must be one of", id="schema"),
+    pytest.param("reperfuse-plan/1", "reperfuse-plan/2", "“schema” must be one of", id="schema"),
     pytest.param("[[group]]", "[groups]", "is not known here", id="table"),
     pytest.param("", 'comparator = { code = "success_alone"', "not valid TOML", id="toml"),
     pytest.param('"stented_after_failure"', '"success_alone"', "the same group", id="same group"),

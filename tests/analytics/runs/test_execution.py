@@ -9,11 +9,11 @@ import pytest
 from django.utils import timezone
 
 from analytics.execution.artefacts import artefact_path
-from analytics.execution.code_version import code_version
 from analytics.execution.execute import execute_run
 from analytics.execution.reconcile import reconcile
 from analytics.models import ReportVersion, Run, RunStatus, Snapshot, StandingReport
 from analytics.render import RENDERERS
+from analytics.report.code_version import code_version
 from analytics.report.serialise import report_from_json
 from analytics.requests import request_run
 from registry.models import AuditEvent, Episode, User

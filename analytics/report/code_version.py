@@ -21,6 +21,8 @@ CORE = (
     "report",
     "snapshot",
     "stats",
+    "synthesis",
+    "tabular",
 )
 RELEASE = "0.1.0"
 DIGITS = 12
