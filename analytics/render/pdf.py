@@ -11,13 +11,15 @@ from typing import Any
 import typst
 
 from analytics.render.figures.book import FigureBook
+from analytics.render.figures.svg import fitting_share
 from analytics.render.font_metrics import FONT_FOLDER
 from analytics.render.numbering import Numbered, numbered
 from analytics.render.printable import printable_throughout
 from analytics.render.table_layout import band, is_glossary, lay_out, printed
-from analytics.report.display import Fact, Flow, Note, Report, Row, StackedBars, Table
+from analytics.report.display import Fact, Figure, Flow, Note, Report, Row, Table
 
 _TEMPLATE = Path(__file__).parent / "assets" / "report.typ"
+_TALLEST_FIGURE = 1.18  # of the width of the text: a figure and its words fit on a page
 _HASH = re.compile(r"[0-9a-f]{16,}")
 
 
@@ -90,10 +92,12 @@ def _display(item: Numbered, figures: FigureBook) -> dict[str, Any]:
     return {"type": "figure", **common, **_figure(display, figures)}
 
 
-def _figure(figure: StackedBars | Flow, figures: FigureBook) -> dict[str, Any]:
+def _figure(figure: Figure, figures: FigureBook) -> dict[str, Any]:
+    svg = figures.drawing(figure).wide
+    share = 0.8 if isinstance(figure, Flow) else 0.84
     return {
-        "svg": figures.drawing(figure).wide,
-        "share": 0.8 if isinstance(figure, Flow) else 0.84,
+        "svg": svg,
+        "share": share * fitting_share(svg, _TALLEST_FIGURE / share),
         "finding": figure.finding,
         "notes": list(figure.notes),
     }

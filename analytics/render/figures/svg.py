@@ -11,9 +11,11 @@ from analytics.render.font_metrics import FONT_FAMILY, FONT_FOLDER
 
 FONT_STACK = f"{FONT_FAMILY}, 'Noto Sans SC', system-ui, sans-serif"
 PRINT_DPI = 300
+FINE_DPI = 600  # what journals ask for line art
 
 _CSS_DPI = 96
 _SVG = "http://www.w3.org/2000/svg"
+_SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _NOISE = frozenset({"class", "role", "style", "tabindex", "pointer-events"})
 
 
@@ -22,10 +24,27 @@ def vega_lite_to_svg(specification: dict[str, Any]) -> str:
     return str(_converter().vegalite_to_svg(specification, allowed_base_urls=[]))
 
 
-def svg_to_png(svg: str) -> bytes:
-    """The drawing at 300 dots per inch, counting 96 CSS pixels as an inch."""
-    scale = PRINT_DPI / _CSS_DPI
+def svg_to_png(svg: str, dpi: int = PRINT_DPI) -> bytes:
+    """The drawing at so many dots per inch, counting 96 CSS pixels as an inch."""
+    scale = dpi / _CSS_DPI
     return bytes(_converter().svg_to_png(svg, scale=scale, ppi=72))
+
+
+def svg_to_pdf(svg: str) -> bytes:
+    """The drawing as one page of vectors."""
+    return bytes(_converter().svg_to_pdf(svg))
+
+
+def fitting_share(svg: str, tallest: float) -> float:
+    """What share of its width a drawing may take so that it is no taller than ``tallest`` widths.
+
+    1 for all but very long figures.
+    """
+    found = _SIZE.search(svg)
+    if found is None:
+        raise ValueError("A drawing without a size.")
+    width, height = (float(number) for number in found.groups())
+    return min(1.0, tallest * width / height)
 
 
 @cache
