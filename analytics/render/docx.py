@@ -93,9 +93,7 @@ def _add_table(document: Document, item: Numbered, table: Table) -> None:
         parts.turn_page(document, landscape=False)
 
 
-def _add_figure(
-    document: Document, item: Numbered, figure: Figure, figures: FigureBook
-) -> None:
+def _add_figure(document: Document, item: Numbered, figure: Figure, figures: FigureBook) -> None:
     parts.add_heading(document, item.heading, level=2)
     width = Cm(_FIGURE_WIDTH_CM * fitting_share(figures.drawing(figure).wide, _TALLEST_FIGURE))
     picture = document.add_picture(io.BytesIO(figures.png(figure)), width=width)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from analytics.render.figures.book import FigureBook
 from analytics.render.figures.svg import fitting_share
-from analytics.render.font_metrics import FONT_FOLDER
 from analytics.render.numbering import Numbered, numbered
 from analytics.render.printable import printable_throughout
 from analytics.render.table_layout import band, is_glossary, lay_out, printed
+from analytics.render.typesetting import typeset
 from analytics.report.display import Fact, Figure, Flow, Note, Report, Row, Table
 
 _TEMPLATE = Path(__file__).parent / "assets" / "report.typ"
@@ -26,21 +23,7 @@ _HASH = re.compile(r"[0-9a-f]{16,}")
 def render(report: Report, figures: FigureBook | None = None) -> bytes:
     """The report as A4 pages; the same report gives the same bytes."""
     text = _document(printable_throughout(report), figures or FigureBook())
-    content: bytes = typst.compile(
-        _TEMPLATE,
-        root=_TEMPLATE.parent,
-        font_paths=_fonts(),
-        sys_inputs={"report": json.dumps(text, ensure_ascii=False)},
-        format="pdf",
-    )
-    return content
-
-
-@cache
-def _fonts() -> Any:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_FOLDER]
-    )
+    return typeset(_TEMPLATE, report=json.dumps(text, ensure_ascii=False))
 
 
 def _document(report: Report, figures: FigureBook) -> dict[str, Any]:

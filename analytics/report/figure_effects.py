@@ -107,13 +107,16 @@ class AtRisk:
 class Curve:
     """The cumulative incidence of one group (or of one cause in one group), upward from 0.
 
-    ``points`` are in order of time, the first at time 0. ``at_risk`` has one entry per time of the
-    figure, or is empty (a second cause in the same group).
+    ``points`` are in order of time, the first at time 0; the last one says how far the group was
+    followed, and the curve ends there. ``at_risk`` has one entry per time of the figure, or is
+    empty. ``lists_at_risk`` False leaves it to the table of numbers: a second cause in a group that
+    is listed already.
     """
 
     label: str
     points: tuple[CurvePoint, ...]
     at_risk: tuple[AtRisk, ...] = ()
+    lists_at_risk: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

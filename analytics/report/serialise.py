@@ -102,6 +102,8 @@ def _decode(expected: Any, value: Any) -> Any:
     if isinstance(expected, UnionType):
         return _decode_union(expected, value)
     if is_dataclass(expected) and isinstance(expected, type):
+        if not isinstance(value, dict):
+            raise TypeError(f"{expected.__name__} is not an object")
         types = _field_types(expected)
         return expected(**{name: _decode(types.get(name), part) for name, part in value.items()})
     return value

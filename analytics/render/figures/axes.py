@@ -24,7 +24,7 @@ _FEWEST_TICKS = 3
 
 
 def tick_text(value: float) -> str:
-    """"0.25", "1,000" or "−5": as few digits as tell the value."""
+    """As few digits as tell the value: "0.25", "1,000" or "−5"."""
     text = f"{abs(value):,.6f}".rstrip("0").rstrip(".")
     return f"{MINUS}{text}" if value < 0 and text != "0" else text
 
@@ -59,10 +59,10 @@ def log_ticks(low: float, high: float, most: int) -> tuple[float, ...]:
     if is_common and _FEWEST_TICKS <= len(candidates[0]) <= most:
         return candidates[0]
     decades = range(floor(log10(low)), ceil(log10(high)) + 1)
-    for digits in _WITHIN_A_DECADE:
-        candidates.append(
-            _inside([digit * 10.0**power for power in decades for digit in digits], low, high)
-        )
+    candidates += [
+        _inside([digit * 10.0**power for power in decades for digit in digits], low, high)
+        for digits in _WITHIN_A_DECADE
+    ]
     candidates += [candidates[-1][::every] for every in range(2, 1 + max(len(decades), 2))]
     fitting = [ticks for ticks in candidates if 0 < len(ticks) <= most]
     return max(fitting, key=len) if fitting else (low, high)
@@ -116,16 +116,18 @@ def bottom_axis_height(title: str, scale: Scale, sheet: Sheet) -> float:
 
 
 def left_axis(
-    scale: Scale, across: tuple[float, float], ticks: Sequence[float], labels: Sequence[str], *,
+    scale: Scale,
+    across: tuple[float, float],
+    ticks: Sequence[float],
+    labels: Sequence[str],
+    *,
     size: float,
 ) -> Iterator[Mark]:
     """Labels left of the plot and a dotted line at each tick; ``across`` is its pixels."""
     left, right = across
     up = Space(y=scale)
     for tick, label in zip(ticks, labels, strict=True):
-        yield Rule(
-            x=left, x2=right, y=tick, y2=tick, stroke=palette.GRID, dash=(1, 3), space=up
-        )
+        yield Rule(x=left, x2=right, y=tick, y2=tick, stroke=palette.GRID, dash=(1, 3), space=up)
         yield Text(
             x=left - 8, y=tick, text=label, size=size, fill=palette.MUTED, align="right", space=up
         )

@@ -66,7 +66,8 @@ class FigureBook:
 
     def pdf(self, figure: Figure) -> bytes:
         """The wide drawing on a page of its own size, with its fonts."""
-        return svg_to_pdf(self.drawing(figure).wide)
+        clean = printable_throughout(figure)
+        return svg_to_pdf(self.drawing(figure).wide, title=clean.title, finding=clean.finding)
 
 
 def specification(figure: Figure) -> bytes | None:

@@ -83,7 +83,9 @@ def _frame(figure: ForestFigure, sheet: Sheet) -> _Frame:
     top = 8 + LINE * max(placed.header_lines, word_lines) + 4
     middles, y = [], float(top)
     for row in figure.rows:
-        lines = max(len(label_lines(row, placed.label_width, sheet)), _reason_lines(row, scale, sheet))
+        lines = max(
+            len(label_lines(row, placed.label_width, sheet)), _reason_lines(row, scale, sheet)
+        )
         height = LINE * max(lines, 1) + _ROW_PADDING
         middles.append(y + height / 2)
         y += height
@@ -242,9 +244,7 @@ def _placed_marks(frame: _Frame, row: ForestRow, middle: float) -> Iterator[Mark
         )  # fmt: skip
 
 
-def _diamond(
-    frame: _Frame, estimate: float, limits: tuple[float, float], middle: float
-) -> Band:
+def _diamond(frame: _Frame, estimate: float, limits: tuple[float, float], middle: float) -> Band:
     low, high = limits
     centre = min(max(estimate, low), high)
     return Band(

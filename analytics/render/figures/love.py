@@ -55,8 +55,8 @@ def love_plot(figure: LoveFigure, sheet: Sheet) -> Plot:
         ),
         *bottom_axis(scale, y, ticks, title=_TITLE, sheet=sheet),
     ]  # fmt: skip
-    height = y + bottom_axis_height(_TITLE, scale, sheet)
-    return Plot(width=sheet.width, height=round(height), marks=tuple([*frame, *_ordered(marks)]))
+    below = bottom_axis_height(_TITLE, scale, sheet)
+    return Plot(width=sheet.width, height=round(y + below), marks=(*frame, *_ordered(marks)))
 
 
 def _scale(figure: LoveFigure, sheet: Sheet) -> Scale:
@@ -71,9 +71,7 @@ def _scale(figure: LoveFigure, sheet: Sheet) -> Scale:
 def _row(
     row: LoveRow, lines: tuple[str, ...], middle: float, scale: Scale, sheet: Sheet
 ) -> Iterator[Mark]:
-    yield Rule(
-        x=scale.start, x2=scale.end, y=middle, y2=middle, stroke=palette.GRID, dash=(1, 3)
-    )
+    yield Rule(x=scale.start, x2=scale.end, y=middle, y2=middle, stroke=palette.GRID, dash=(1, 3))
     first = middle - LINE * (len(lines) - 1) / 2
     for index, line in enumerate(lines):
         yield Text(x=6, y=first + LINE * index, text=line, size=sheet.small)

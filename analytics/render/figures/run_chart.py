@@ -65,9 +65,7 @@ def run_chart_plot(chart: RunChart, sheet: Sheet) -> Plot:
     frame = _Frame(
         chart=chart,
         sheet=sheet,
-        x=Scale(
-            low=-0.5, high=max(len(chart.points), 1) - 0.5, start=left, end=sheet.width - 14.0
-        ),
+        x=Scale(low=-0.5, high=max(len(chart.points), 1) - 0.5, start=left, end=sheet.width - 14.0),
         y=Scale(low=low, high=high, start=bottom, end=top),
     )
     periods = list(_periods(frame, bottom))

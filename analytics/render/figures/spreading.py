@@ -8,7 +8,7 @@ from collections.abc import Sequence
 def spread(
     centres: Sequence[float], lengths: Sequence[float], limits: tuple[float, float]
 ) -> list[float]:
-    """New centres in the order given: no two overlap, and all keep within the limits if they fit."""
+    """New centres in the order given: none overlap, and all keep within the limits if they fit."""
     order = sorted(range(len(centres)), key=lambda index: centres[index])
     starts = [centres[index] - lengths[index] / 2 for index in order]
     sizes = [lengths[index] for index in order]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from analytics.render.figures import palette
 from analytics.render.figures.axes import (
@@ -64,9 +65,7 @@ def survival_plot(figure: SurvivalFigure, sheet: Sheet) -> Plot:
     risk = list(_at_risk(frame, risk_top))
     marks = [
         *left_axis(frame.y, (frame.x.start, frame.x.end), frame.ticks, percents, size=size),
-        *bottom_axis(
-            frame.x, bottom, _shown_times(frame), title=figure.time_title, sheet=sheet
-        ),
+        *bottom_axis(frame.x, bottom, _shown_times(frame), title=figure.time_title, sheet=sheet),
         *_titles(frame),
         *_bands(frame),
         *_curves(frame),
@@ -126,9 +125,7 @@ def _title_lines(figure: SurvivalFigure, sheet: Sheet) -> tuple[str, ...]:
 
 def _titles(frame: _Frame) -> Iterator[Text]:
     for index, line in enumerate(_title_lines(frame.figure, frame.sheet)):
-        yield Text(
-            x=6, y=9 + LINE * index, text=line, size=frame.sheet.small, fill=palette.MUTED
-        )
+        yield Text(x=6, y=9 + LINE * index, text=line, size=frame.sheet.small, fill=palette.MUTED)
 
 
 def _shown_times(frame: _Frame) -> tuple[float, ...]:
@@ -136,17 +133,12 @@ def _shown_times(frame: _Frame) -> tuple[float, ...]:
     times = frame.figure.times
     texts = [_risk_text(curve, i) for curve in frame.figure.curves for i in range(len(times))]
     texts += [tick_text(time) for time in times]
-    narrowest = min(
-        frame.x.at(later) - frame.x.at(earlier)
-        for earlier, later in zip(times[:-1], times[1:], strict=True)
-    )
-    return times[:: fitting_stride(
-        texts, narrowest, frame.sheet.small, steps=len(times) - 1
-    )]
+    narrowest = min(frame.x.at(later) - frame.x.at(earlier) for earlier, later in pairwise(times))
+    return times[:: fitting_stride(texts, narrowest, frame.sheet.small, steps=len(times) - 1)]
 
 
 def _risk_text(curve: Curve, index: int) -> str:
-    if not curve.at_risk:
+    if not (curve.at_risk and curve.lists_at_risk):
         return ""
     entry = curve.at_risk[index]
     return f"{entry.at_risk:,} ({entry.events:,})"
@@ -226,7 +218,9 @@ def _labels(frame: _Frame) -> Iterator[Mark]:
 def _at_risk(frame: _Frame, top: float) -> Iterator[Text]:
     """Beside the names on a wide sheet, below them on a narrow one."""
     curves = [
-        (index, curve) for index, curve in enumerate(frame.figure.curves) if curve.at_risk
+        (index, curve)
+        for index, curve in enumerate(frame.figure.curves)
+        if curve.at_risk and curve.lists_at_risk
     ]
     if not curves:
         return
@@ -236,9 +230,7 @@ def _at_risk(frame: _Frame, top: float) -> Iterator[Text]:
         y += LINE + 3
     shown = _shown_times(frame)
     for index, curve in curves:
-        names = frame.risk_names[index] or wrap(
-            curve.label, size, (frame.sheet.width - 12) / SLACK
-        )
+        names = frame.risk_names[index] or wrap(curve.label, size, (frame.sheet.width - 12) / SLACK)
         for row, name in enumerate(names):
             yield Text(
                 x=6, y=y + LINE * row, text=name, size=size, fill=palette.SERIES[index],

@@ -53,7 +53,7 @@ class _Grid:
 
 
 def tipping_plot(figure: TippingFigure, sheet: Sheet) -> Plot:
-    """The figure at one width. Where a text does not fit, colour and the table of numbers say it."""
+    """The figure at one width; texts that do not fit stand in the table of numbers alone."""
     room = (sheet.width - 12) / SLACK
     row_title = wrap(f"↓ {figure.row_title}", sheet.small, room)
     cell = _cell(figure, sheet)
@@ -82,7 +82,9 @@ def _cell(figure: TippingFigure, sheet: Sheet) -> _Grid:
     width = min((sheet.width - left - 8) / len(figure.column_steps), _WIDEST_CELL)
     height = max(min(_HEIGHT, _TALLEST / len(figure.row_steps)), _LEAST_HEIGHT)
     widest = max(
-        SLACK * text_width(cell.text, sheet.small, "semibold") for row in figure.cells for cell in row
+        SLACK * text_width(cell.text, sheet.small, "semibold")
+        for row in figure.cells
+        for cell in row
     )
     fits = widest + 6 <= width and height >= LINE + 2
     return _Grid(
@@ -96,7 +98,9 @@ def _entries(figure: TippingFigure, *, has_texts: bool) -> Iterator[KeyEntry]:
         return Bar(x=-7, x2=7, y=-6, y2=6, fill=fill, stroke=stroke, width=width)
 
     in_cells = f" ({figure.quantity} in the cells)" if has_texts else ""
-    yield KeyEntry(label=f"{figure.kept_label}{in_cells}", sample=swatch(_KEPT.fill, palette.EDGE, 1.0))
+    yield KeyEntry(
+        label=f"{figure.kept_label}{in_cells}", sample=swatch(_KEPT.fill, palette.EDGE, 1.0)
+    )
     yield KeyEntry(label=figure.changed_label, sample=swatch(_CHANGED.fill, _CHANGED.fill, 1.0))
     if figure.base is not None:
         yield KeyEntry(label=figure.base_label, sample=swatch(palette.PAPER, palette.INK, 2.5))
@@ -173,6 +177,4 @@ def _steps(grid: _Grid, columns_at: float) -> Iterator[Text]:
 
 def _lines(lines: tuple[str, ...], left: float, first: float, sheet: Sheet) -> Iterator[Text]:
     for index, line in enumerate(lines):
-        yield Text(
-            x=left, y=first + LINE * index, text=line, size=sheet.small, fill=palette.MUTED
-        )
+        yield Text(x=left, y=first + LINE * index, text=line, size=sheet.small, fill=palette.MUTED)
