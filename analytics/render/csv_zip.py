@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from analytics.render.archive import pack
 from analytics.render.figures.book import FigureBook
-from analytics.render.figures.numbers import figure_table
+from analytics.render.figures.numbers import figure_table, figure_values
 from analytics.render.numbering import Numbered, numbered
 from analytics.render.table_layout import band, one_line
-from analytics.report.display import Cell, Column, Fact, Note, Report, Row, Table
+from analytics.report.display import Cell, Column, Fact, Figure, Note, Report, Row, Table
 
 _BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheet programs misread UTF-8
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
@@ -22,9 +22,10 @@ _STATISTIC = re.compile(rf"{_NUMBER}( \({_NUMBER}( to |, |-|–){_NUMBER}\))?")
 _README = """\
 {title}
 
-One file per table, and one per figure with the counts that it draws.
+One file per table, and one per figure with the numbers that it draws.
 printed/  the text of each cell, as in the other formats of the report
-raw/      the unrounded values behind it; empty where a cell has none
+raw/      the unrounded values behind it; empty where a cell has none. Of a figure it holds every
+          number that is drawn, each limit in a column of its own
 UTF-8 with a byte-order mark, comma separated. A cell that a spreadsheet program would run as a
 formula has an apostrophe before it.
 
@@ -48,11 +49,18 @@ def _members(report: Report) -> Iterator[tuple[str, bytes]]:
     for item in numbered(report):
         if isinstance(item.display, Note):
             continue
-        table = item.display if isinstance(item.display, Table) else figure_table(item.display)
+        shown, values = _tables(item.display)
         file_name = f"{item.name}-{_safe(item.display.key)}.csv"
-        yield f"printed/{file_name}", _csv(table, _printed)
-        yield f"raw/{file_name}", _csv(table, _raw)
+        yield f"printed/{file_name}", _csv(shown, _printed)
+        yield f"raw/{file_name}", _csv(values, _raw)
     yield "provenance.csv", _facts(report.provenance)
+
+
+def _tables(display: Table | Figure) -> tuple[Table, Table]:
+    """What is printed, and what holds every number; the same for a table."""
+    if isinstance(display, Table):
+        return display, display
+    return figure_table(display), figure_values(display)
 
 
 def _readme(report: Report) -> str:

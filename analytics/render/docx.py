@@ -14,12 +14,14 @@ from analytics.render import docx_parts as parts
 from analytics.render.archive import repack
 from analytics.render.docx_table import add_table
 from analytics.render.figures.book import FigureBook
+from analytics.render.figures.svg import fitting_share
 from analytics.render.numbering import Numbered, numbered
 from analytics.render.printable import printable_throughout
 from analytics.render.table_layout import lay_out
-from analytics.report.display import Fact, Flow, Note, Report, StackedBars, Table
+from analytics.report.display import Fact, Figure, Note, Report, Table
 
 _FIGURE_WIDTH_CM = 17.5
+_TALLEST_FIGURE = 1.22  # of the width: a figure and its heading fit on a page
 _FIXED_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001 the library wants a naive UTC time
 
 
@@ -91,11 +93,10 @@ def _add_table(document: Document, item: Numbered, table: Table) -> None:
         parts.turn_page(document, landscape=False)
 
 
-def _add_figure(
-    document: Document, item: Numbered, figure: StackedBars | Flow, figures: FigureBook
-) -> None:
+def _add_figure(document: Document, item: Numbered, figure: Figure, figures: FigureBook) -> None:
     parts.add_heading(document, item.heading, level=2)
-    picture = document.add_picture(io.BytesIO(figures.png(figure)), width=Cm(_FIGURE_WIDTH_CM))
+    width = Cm(_FIGURE_WIDTH_CM * fitting_share(figures.drawing(figure).wide, _TALLEST_FIGURE))
+    picture = document.add_picture(io.BytesIO(figures.png(figure)), width=width)
     parts.describe(picture, f"{figure.title}. {figure.finding}")
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     parts.add_paragraph(document, figure.finding)

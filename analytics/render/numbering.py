@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import get_args
 
-from analytics.report.display import Chapter, Display, Flow, Report, StackedBars, Table
+from analytics.report.display import Chapter, Display, Figure, Report, Table
 
-FIGURE_TYPES = (StackedBars, Flow)
-Figure = StackedBars | Flow
+FIGURE_TYPES: tuple[type[Figure], ...] = get_args(Figure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

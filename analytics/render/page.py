@@ -17,7 +17,7 @@ from analytics.render.figures.numbers import figure_table
 from analytics.render.numbering import Numbered, numbered
 from analytics.render.printable import printable_throughout
 from analytics.render.table_layout import SECONDARY, band, is_glossary, one_line
-from analytics.report.display import Flow, Note, Report, Row, StackedBars, Table
+from analytics.report.display import Note, Report, Row, Table
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -155,7 +155,7 @@ def _fragment(item: Numbered, figures: FigureBook) -> DisplayFragment:
 
 
 def _body(item: Numbered, figures: FigureBook) -> tuple[str, Markup]:
-    display: Table | StackedBars | Flow | Note = item.display
+    display = item.display
     macros = _macros()
     if isinstance(display, Table):
         macro = macros.glossary if is_glossary(display) else macros.table

@@ -4,41 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from analytics.render.figures.book import FigureBook
-from analytics.render.font_metrics import FONT_FOLDER
+from analytics.render.figures.svg import fitting_share
 from analytics.render.numbering import Numbered, numbered
 from analytics.render.printable import printable_throughout
 from analytics.render.table_layout import band, is_glossary, lay_out, printed
-from analytics.report.display import Fact, Flow, Note, Report, Row, StackedBars, Table
+from analytics.render.typesetting import typeset
+from analytics.report.display import Fact, Figure, Flow, Note, Report, Row, Table
 
 _TEMPLATE = Path(__file__).parent / "assets" / "report.typ"
+_TALLEST_FIGURE = 1.18  # of the width of the text: a figure and its words fit on a page
 _HASH = re.compile(r"[0-9a-f]{16,}")
 
 
 def render(report: Report, figures: FigureBook | None = None) -> bytes:
     """The report as A4 pages; the same report gives the same bytes."""
     text = _document(printable_throughout(report), figures or FigureBook())
-    content: bytes = typst.compile(
-        _TEMPLATE,
-        root=_TEMPLATE.parent,
-        font_paths=_fonts(),
-        sys_inputs={"report": json.dumps(text, ensure_ascii=False)},
-        format="pdf",
-    )
-    return content
-
-
-@cache
-def _fonts() -> Any:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_FOLDER]
-    )
+    return typeset(_TEMPLATE, report=json.dumps(text, ensure_ascii=False))
 
 
 def _document(report: Report, figures: FigureBook) -> dict[str, Any]:
@@ -90,10 +75,12 @@ def _display(item: Numbered, figures: FigureBook) -> dict[str, Any]:
     return {"type": "figure", **common, **_figure(display, figures)}
 
 
-def _figure(figure: StackedBars | Flow, figures: FigureBook) -> dict[str, Any]:
+def _figure(figure: Figure, figures: FigureBook) -> dict[str, Any]:
+    svg = figures.drawing(figure).wide
+    share = 0.8 if isinstance(figure, Flow) else 0.84
     return {
-        "svg": figures.drawing(figure).wide,
-        "share": 0.8 if isinstance(figure, Flow) else 0.84,
+        "svg": svg,
+        "share": share * fitting_share(svg, _TALLEST_FIGURE / share),
         "finding": figure.finding,
         "notes": list(figure.notes),
     }

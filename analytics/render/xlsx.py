@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from analytics.render.archive import repack
 from analytics.render.figures.book import FigureBook
-from analytics.render.figures.numbers import figure_table
+from analytics.render.figures.numbers import figure_table, figure_values
 from analytics.render.numbering import Numbered, numbered
 from analytics.render.printable import printable_throughout
 from analytics.render.table_layout import band
@@ -134,7 +134,7 @@ def _raw(sheet: Worksheet, line: int, index: int, cell: Cell, formats: Formats) 
 
 
 def _figures_sheet(book: Workbook, report: Report, formats: Formats) -> None:
-    """Below the printed counts of each figure stand the bare ones."""
+    """Below the printed numbers of each figure stand the bare ones, all that it draws."""
     sheet = _sheet(book, "Figures data", "Figures data", report, formats)
     line = 3
     for item in numbered(report):
@@ -142,9 +142,8 @@ def _figures_sheet(book: Workbook, report: Report, formats: Formats) -> None:
             continue
         sheet.write_string(line, 0, _cell_text(item.heading), formats.band)
         sheet.write_string(line + 1, 0, _cell_text(item.display.finding), formats.small)
-        table = figure_table(item.display)
-        line = _table(sheet, table, line + 2, formats, raw=False)
-        line = _table(sheet, table, line, formats, raw=True) + 1
+        line = _table(sheet, figure_table(item.display), line + 2, formats, raw=False)
+        line = _table(sheet, figure_values(item.display), line, formats, raw=True) + 1
 
 
 def _provenance(book: Workbook, report: Report, formats: Formats) -> None:

@@ -8,103 +8,43 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from analytics.report.figure_balance import LoveFigure, LoveRow, OverlapFigure, OverlapGroup
+from analytics.report.figure_counts import (
+    BarGroup,
+    Flow,
+    FlowArm,
+    FlowStep,
+    StackedBars,
+    WeightedBar,
+)
+from analytics.report.figure_effects import (
+    AtRisk,
+    Curve,
+    CurvePoint,
+    ForestFigure,
+    ForestRow,
+    SurvivalFigure,
+    TippingCell,
+    TippingFigure,
+)
+from analytics.report.figure_quality import (
+    FunnelFigure,
+    FunnelLimit,
+    FunnelSite,
+    LimitPoint,
+    RunChart,
+    RunPoint,
+)
 from analytics.report.results import Results
+from analytics.report.table import Cell, Column, Row, Table
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """One cell: what is printed, and the raw number behind it where there is one."""
-
-    text: str
-    value: float | int | str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """``kind`` is "label" (left, words) or "number" (right, tabular figures)."""
-
-    key: str
-    label: str
-    kind: str = "number"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """``kind``: "data", "heading" (a band that names a group) or "primary" (primary outcome)."""
-
-    cells: tuple[Cell, ...]
-    kind: str = "data"
-    indent: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A table of printed cells; ``notes`` stand below it and name tests and rules."""
-
-    key: str
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BarGroup:
-    """One bar of a stacked-bar figure: counts per category, in the figure's order."""
-
-    label: str
-    counts: tuple[int, ...]
-
-    @property
-    def n(self) -> int:
-        return sum(self.counts)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StackedBars:
-    """Distribution of an ordinal score per group (Grotta bars).
-
-    ``heavy_boundary`` is the index of the category after which the joining line is drawn heavy.
-    """
-
-    key: str
-    title: str
-    categories: tuple[str, ...]
-    groups: tuple[BarGroup, ...]
-    finding: str
-    heavy_boundary: int | None = None
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlowStep:
-    """One box of the flow of patients: who is still in, and who left at this step and why."""
-
-    key: str
-    label: str
-    n: int
-    excluded: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlowArm:
-    """A group at the end of the flow, with its own leaving steps."""
-
-    key: str
-    label: str
-    steps: tuple[FlowStep, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flow:
-    """STROBE flow: a trunk of steps, then one column of steps per group."""
-
-    key: str
-    title: str
-    trunk: tuple[FlowStep, ...]
-    arms: tuple[FlowArm, ...]
-    finding: str
-    notes: tuple[str, ...] = ()
+__all__ = [
+    "AtRisk", "BarGroup", "Cell", "Chapter", "Column", "Curve", "CurvePoint", "Display", "Fact",
+    "Figure", "Flow", "FlowArm", "FlowStep", "ForestFigure", "ForestRow", "FunnelFigure",
+    "FunnelLimit", "FunnelSite", "LimitPoint", "LoveFigure", "LoveRow", "Note", "OverlapFigure",
+    "OverlapGroup", "Report", "Row", "RunChart", "RunPoint", "StackedBars", "SurvivalFigure",
+    "Table", "TippingCell", "TippingFigure", "WeightedBar",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +60,18 @@ class Note:
     kind: str = "text"
 
 
-Display = Table | StackedBars | Flow | Note
+Figure = (
+    StackedBars
+    | Flow
+    | ForestFigure
+    | SurvivalFigure
+    | LoveFigure
+    | OverlapFigure
+    | FunnelFigure
+    | RunChart
+    | TippingFigure
+)
+Display = Table | Figure | Note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

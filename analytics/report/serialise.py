@@ -1,29 +1,31 @@
-"""A report as JSON and back, without loss and always with the same bytes."""
+"""A report as JSON and back, without loss and always with the same bytes.
+
+The types of the fields say how to read them back, so that no display needs a decoder of its own.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from typing import Any
+from functools import cache
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from analytics.report.display import (
-    BarGroup,
-    Cell,
-    Chapter,
-    Column,
     Display,
-    Fact,
     Flow,
-    FlowArm,
-    FlowStep,
+    ForestFigure,
+    FunnelFigure,
+    LoveFigure,
     Note,
+    OverlapFigure,
     Report,
-    Row,
+    RunChart,
     StackedBars,
+    SurvivalFigure,
     Table,
+    TippingFigure,
 )
-from analytics.report.results import results_from_dict
 
 SCHEMA = "reperfuse-report/1"
 
@@ -31,8 +33,16 @@ _TYPE_NAMES: dict[type[Display], str] = {
     Table: "table",
     StackedBars: "stacked_bars",
     Flow: "flow",
+    ForestFigure: "forest",
+    SurvivalFigure: "survival",
+    LoveFigure: "love",
+    OverlapFigure: "overlap",
+    FunnelFigure: "funnel",
+    RunChart: "run_chart",
+    TippingFigure: "tipping",
     Note: "note",
 }
+_TYPES: dict[str, type[Display]] = {name: kind for kind, name in _TYPE_NAMES.items()}
 
 
 class UnreadableReportError(ValueError):
@@ -69,9 +79,12 @@ def report_from_dict(document: dict[str, Any]) -> Report:
     if schema != SCHEMA:
         raise UnreadableReportError(f"The report has the schema {schema!r}; {SCHEMA!r} is known.")
     try:
-        return _report(document)
+        report: Report = _decode(Report, document)
     except (KeyError, TypeError) as error:
         raise UnreadableReportError(f"The report lacks or misnames a part: {error}.") from error
+    except ValueError as error:
+        raise UnreadableReportError(f"The report holds a malformed display: {error}") from error
+    return report
 
 
 def _encode(value: object) -> Any:
@@ -84,71 +97,36 @@ def _encode(value: object) -> Any:
     return value
 
 
-def _report(document: dict[str, Any]) -> Report:
-    found = document.get("results")
-    return Report(
-        **{
-            **document,
-            "headline": tuple(document["headline"]),
-            "facts": tuple(Fact(**fact) for fact in document["facts"]),
-            "chapters": tuple(_chapter(chapter) for chapter in document["chapters"]),
-            "provenance": tuple(Fact(**fact) for fact in document["provenance"]),
-            "results": None if found is None else results_from_dict(found),
-        }
-    )
+def _decode(expected: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if get_origin(expected) is tuple:
+        return _decode_tuple(get_args(expected), value)
+    if isinstance(expected, UnionType):
+        return _decode_union(expected, value)
+    if is_dataclass(expected) and isinstance(expected, type):
+        if not isinstance(value, dict):
+            raise TypeError(f"{expected.__name__} is not an object")
+        types = _field_types(expected)
+        return expected(**{name: _decode(types.get(name), part) for name, part in value.items()})
+    return value
 
 
-def _chapter(document: dict[str, Any]) -> Chapter:
-    return Chapter(
-        key=document["key"],
-        title=document["title"],
-        displays=tuple(_display(display) for display in document["displays"]),
-    )
+def _decode_tuple(items: tuple[Any, ...], value: list[Any]) -> tuple[Any, ...]:
+    if items[-1] is Ellipsis:
+        return tuple(_decode(items[0], item) for item in value)
+    return tuple(_decode(item, part) for item, part in zip(items, value, strict=True))
 
 
-def _display(document: dict[str, Any]) -> Display:
-    parts = dict(document)
-    return _DECODERS[parts.pop("type")](parts)
+def _decode_union(expected: UnionType, value: Any) -> Any:
+    """A display, told by its type; else the one kind beside None, or a plain number or text."""
+    if expected == Display:
+        parts = dict(value)
+        return _decode(_TYPES[parts.pop("type")], parts)
+    kinds = [kind for kind in get_args(expected) if kind is not type(None)]
+    return _decode(kinds[0], value) if len(kinds) == 1 else value
 
 
-def _table(parts: dict[str, Any]) -> Table:
-    rows = tuple(
-        Row(**{**row, "cells": tuple(Cell(**cell) for cell in row["cells"])})
-        for row in parts["rows"]
-    )
-    columns = tuple(Column(**column) for column in parts["columns"])
-    return Table(**{**parts, "columns": columns, "rows": rows, "notes": tuple(parts["notes"])})
-
-
-def _stacked_bars(parts: dict[str, Any]) -> StackedBars:
-    groups = tuple(
-        BarGroup(**{**group, "counts": tuple(group["counts"])}) for group in parts["groups"]
-    )
-    texts = {name: tuple(parts[name]) for name in ("categories", "notes")}
-    return StackedBars(**{**parts, **texts, "groups": groups})
-
-
-def _flow(parts: dict[str, Any]) -> Flow:
-    arms = tuple(
-        FlowArm(**{**arm, "steps": tuple(_flow_step(step) for step in arm["steps"])})
-        for arm in parts["arms"]
-    )
-    trunk = tuple(_flow_step(step) for step in parts["trunk"])
-    return Flow(**{**parts, "trunk": trunk, "arms": arms, "notes": tuple(parts["notes"])})
-
-
-def _flow_step(parts: dict[str, Any]) -> FlowStep:
-    excluded = tuple((reason, count) for reason, count in parts["excluded"])
-    return FlowStep(**{**parts, "excluded": excluded})
-
-
-def _note(parts: dict[str, Any]) -> Note:
-    return Note(**{**parts, "paragraphs": tuple(parts["paragraphs"])})
-
-
-_DECODERS: dict[str, Callable[[dict[str, Any]], Display]] = {
-    "table": _table,
-    "stacked_bars": _stacked_bars,
-    "flow": _flow,
-    "note": _note,
-}
+@cache
+def _field_types(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)

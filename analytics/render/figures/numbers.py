@@ -5,12 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from analytics.report.display import Cell, Column, Flow, FlowStep, Row, StackedBars, Table
+from analytics.render.figures import numbers_effects as effects
+from analytics.render.figures import numbers_quality as quality
+from analytics.report.display import (
+    Cell,
+    Column,
+    Figure,
+    Flow,
+    FlowStep,
+    ForestFigure,
+    FunnelFigure,
+    LoveFigure,
+    OverlapFigure,
+    Row,
+    RunChart,
+    StackedBars,
+    SurvivalFigure,
+    Table,
+    TippingFigure,
+)
 
 
-def figure_table(figure: StackedBars | Flow) -> Table:
-    """Every count that the figure draws."""
-    return _TABLES[type(figure)](figure)
+def figure_table(figure: Figure) -> Table:
+    """What the figure shows, as printed: for readers who do not see it."""
+    return _PRINTED[type(figure)](figure)
+
+
+def figure_values(figure: Figure) -> Table:
+    """Every number that the figure draws, for the data formats; only the values count."""
+    return _VALUES[type(figure)](figure)
 
 
 def _stacked_bars(figure: StackedBars) -> Table:
@@ -32,7 +55,13 @@ def _stacked_bars(figure: StackedBars) -> Table:
         )
         for group in figure.groups
     )
-    return Table(key=figure.key, title=figure.title, columns=tuple(columns), rows=rows)
+    weighted = tuple(
+        Row(cells=(Cell(text=f"{bar.label}, weighted"), Cell(text="", value=None), *bar.shares))
+        for bar in figure.weighted
+    )
+    return Table(
+        key=figure.key, title=figure.title, columns=tuple(columns), rows=(*rows, *weighted)
+    )
 
 
 def _count_and_percent(count: int, total: int) -> str:
@@ -71,4 +100,23 @@ def _reasons(step: FlowStep) -> Iterator[str]:
         yield f"{reason}: {count}"
 
 
-_TABLES: dict[type, Callable[[Any], Table]] = {StackedBars: _stacked_bars, Flow: _flow}
+_PRINTED: dict[type[Figure], Callable[[Any], Table]] = {
+    StackedBars: _stacked_bars,
+    Flow: _flow,
+    ForestFigure: effects.forest_table,
+    SurvivalFigure: effects.survival_table,
+    TippingFigure: effects.tipping_table,
+    LoveFigure: quality.love_table,
+    OverlapFigure: quality.overlap_table,
+    FunnelFigure: quality.funnel_table,
+    RunChart: quality.run_chart_table,
+}
+_VALUES: dict[type[Figure], Callable[[Any], Table]] = {
+    **_PRINTED,
+    ForestFigure: effects.forest_values,
+    SurvivalFigure: effects.survival_values,
+    TippingFigure: effects.tipping_values,
+    OverlapFigure: quality.overlap_values,
+    FunnelFigure: quality.funnel_values,
+    RunChart: quality.run_chart_values,
+}

@@ -11,6 +11,11 @@ HAIRLINE = "#9aa2af"
 PAPER = "#ffffff"
 SUNK = "#f0f2f5"
 ACCENT = "#0b6477"
+GRID = "#b4bac4"
+
+# Groups and methods in order; each has a dash of its own, so that print without colour tells them.
+SERIES = ("#0b6477", "#9f501c", "#3d3f8f", "#5b6472")
+DASHES: tuple[tuple[float, ...], ...] = ((), (5, 3), (1.5, 2.5), (8, 3, 1.5, 3))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ def stacked_bars_spec(figure: StackedBars, size: BarSize) -> dict[str, Any]:
             dx=-12,
         ),
         _texts(layout, _plain(layout.absences, palette.MUTED), small, align="left"),
+        _texts(layout, _plain(layout.headings, palette.INK), size.text, align="left", weight=600),
     ]
     chart = (
         alt.layer(*layers)

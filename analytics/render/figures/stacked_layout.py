@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate, pairwise
 
 from analytics.render.figures.palette import Grade, grades
 from analytics.render.font_metrics import text_width, wrap
-from analytics.report.display import BarGroup, StackedBars
+from analytics.report.display import BarGroup, StackedBars, WeightedBar
 
 SMALLEST_LABELLED_PERCENT = 2.5
 NOBODY = "Not estimable: nobody has a score"
+OBSERVED = "As observed"
+HEADING = 24  # pixels for the words above the observed and the weighted bars
 BELOW_BARS = 44  # pixels for ticks, tick labels and the axis title
 SMALLEST_PERCENT_GROUP = 10  # below it a percentage pretends a precision that is not there
 
@@ -81,6 +84,7 @@ class StackedLayout:
     grade_names: tuple[Caption, ...]
     group_names: tuple[Caption, ...]
     absences: tuple[Caption, ...]
+    headings: tuple[Caption, ...]
     bottom: float
 
     @property
@@ -99,47 +103,107 @@ def percent_label(count: int, group: BarGroup) -> str:
 
 def lay_out(figure: StackedBars, size: BarSize) -> StackedLayout:
     """Raises ValueError where a group's counts do not match the categories."""
-    for group in figure.groups:
-        if len(group.counts) != len(figure.categories):
-            raise ValueError(f"Group {group.label!r} does not count every category.")
+    for label, parts in _parts(figure):
+        if parts != len(figure.categories):
+            raise ValueError(f"Group {label!r} does not count every category.")
     tops = _tops(figure, size)
-    bars = [_segments(group, top, size) for group, top in zip(figure.groups, tops, strict=True)]
-    drawn = [bar for bar in bars if bar]
+    observed, weighted = tops[: len(figure.groups)], tops[len(figure.groups) :]
+    bars = [_segments(group, top, size) for group, top in zip(figure.groups, observed, strict=True)]
+    weighted_bars = [
+        _weighted(bar, top, size) for bar, top in zip(figure.weighted, weighted, strict=True)
+    ]
+    panels = [[bar for bar in panel if bar] for panel in (bars, weighted_bars)]
     return StackedLayout(
         size=size,
-        segments=tuple(segment for bar in bars for segment in bar),
+        segments=tuple(segment for panel in panels for bar in panel for segment in bar),
         joints=tuple(
             joint
-            for above, below in pairwise(drawn)
+            for panel in panels
+            for above, below in pairwise(panel)
             for joint in _joints(above, below, figure.heavy_boundary)
         ),
-        grade_names=_grade_names(figure.categories, drawn[0], size) if drawn else (),
-        group_names=tuple(
-            caption
-            for group, top in zip(figure.groups, tops, strict=True)
-            for caption in _group_name(group, top, size)
+        grade_names=tuple(
+            name
+            for panel in panels
+            if panel
+            for name in _grade_names(figure.categories, panel[0], size)
+        ),
+        group_names=(
+            *(
+                caption
+                for group, top in zip(figure.groups, observed, strict=True)
+                for caption in _group_name(group.label, _said_count(group), top, size)
+            ),
+            *(
+                caption
+                for bar, top in zip(figure.weighted, weighted, strict=True)
+                for caption in _group_name(bar.label, "", top, size)
+            ),
         ),
         absences=tuple(
             Caption(text=NOBODY, at=0, middle=top + size.bar_height / 2)
-            for group, top in zip(figure.groups, tops, strict=True)
+            for group, top in zip(figure.groups, observed, strict=True)
             if group.n == 0
         ),
+        headings=_headings(figure, observed, weighted, size),
         bottom=(tops[-1] if tops else 0) + size.bar_height,
     )
 
 
+def _parts(figure: StackedBars) -> list[tuple[str, int]]:
+    observed = [(group.label, len(group.counts)) for group in figure.groups]
+    return observed + [(bar.label, len(bar.shares)) for bar in figure.weighted]
+
+
 def _tops(figure: StackedBars, size: BarSize) -> list[float]:
+    """Of the observed bars, then of the weighted ones below a heading of their own."""
     grade_name_band = size.text + 14
     step = size.bar_height + size.gap
-    return [grade_name_band + index * step for index in range(len(figure.groups))]
+    first = grade_name_band + (HEADING if figure.weighted else 0)
+    tops = [float(first + index * step) for index in range(len(figure.groups))]
+    below = (tops[-1] + size.bar_height if tops else 0.0) + 14 + first
+    return tops + [below + index * step for index in range(len(figure.weighted))]
+
+
+def _headings(
+    figure: StackedBars, observed: list[float], weighted: list[float], size: BarSize
+) -> tuple[Caption, ...]:
+    """What tells the two panels apart, where there are two."""
+    if not figure.weighted:
+        return ()
+    above = size.text + 14 + HEADING / 2
+    return tuple(
+        Caption(text=text, at=0, middle=tops[0] - above, strong=True)
+        for text, tops in ((OBSERVED, observed), (figure.weighted_label, weighted))
+        if tops and text
+    )
 
 
 def _segments(group: BarGroup, top: float, size: BarSize) -> list[Segment]:
     if group.n == 0:
         return []
     ends = [100 * total / group.n for total in accumulate(group.counts)]
+    return _strip(ends, [percent_label(count, group) for count in group.counts], top, size)
+
+
+def _weighted(bar: WeightedBar, top: float, size: BarSize) -> list[Segment]:
+    """A share without a value is no share."""
+    shares = [float(cell.value or 0.0) for cell in bar.shares]
+    ends = [100 * total for total in accumulate(shares)]
+    return _strip(ends, [_share_label(share) for share in shares], top, size)
+
+
+def _share_label(share: float) -> str:
+    """Whole percent, half up on the decimal that the share prints as."""
+    percent = Decimal(repr(100 * share))
+    if percent < Decimal(repr(SMALLEST_LABELLED_PERCENT)):
+        return ""
+    return str(percent.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def _strip(ends: list[float], labels: list[str], top: float, size: BarSize) -> list[Segment]:
     starts = [0.0, *ends[:-1]]
-    parts = zip(starts, ends, group.counts, grades(len(group.counts)), strict=True)
+    parts = zip(starts, ends, labels, grades(len(labels)), strict=True)
     return [
         Segment(
             start=start,
@@ -147,9 +211,9 @@ def _segments(group: BarGroup, top: float, size: BarSize) -> list[Segment]:
             top=top,
             bottom=top + size.bar_height,
             colour=colour,
-            label=_fitting(percent_label(count, group), end - start, size),
+            label=_fitting(label, end - start, size),
         )
-        for start, end, count, colour in parts
+        for start, end, label, colour in parts
     ]
 
 
@@ -207,15 +271,20 @@ def _spread(centres: list[float], widths: list[float], gap: float) -> list[float
     return [left + width / 2 for left, width in zip(lefts, widths, strict=True)]
 
 
-def _group_name(group: BarGroup, top: float, size: BarSize) -> list[Caption]:
-    room = 0.88 * (size.label_width - 12)  # the page's own font may be a little wider
-    lines = list(wrap(group.label, size.text, room))
+def _said_count(group: BarGroup) -> str:
     small = 0 < group.n < SMALLEST_PERCENT_GROUP
-    count = f"n = {group.n}, counts" if small else f"n = {group.n}"
+    return f"n = {group.n}, counts" if small else f"n = {group.n}"
+
+
+def _group_name(label: str, count: str, top: float, size: BarSize) -> list[Caption]:
+    room = 0.88 * (size.label_width - 12)  # the page's own font may be a little wider
+    lines = list(wrap(label, size.text, room))
     line_height = size.text + 4
-    first = top + size.bar_height / 2 - line_height * len(lines) / 2
+    first = top + size.bar_height / 2 - line_height * (len(lines) - (not count)) / 2
     captions = [
         Caption(text=line, at=0, middle=first + index * line_height, strong=True)
         for index, line in enumerate(lines)
     ]
+    if not count:
+        return captions
     return [*captions, Caption(text=count, at=0, middle=first + len(lines) * line_height)]

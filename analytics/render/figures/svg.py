@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from analytics.render.font_metrics import FONT_FAMILY, FONT_FOLDER
+from analytics.render.typesetting import typeset
 
 FONT_STACK = f"{FONT_FAMILY}, 'Noto Sans SC', system-ui, sans-serif"
 PRINT_DPI = 300
+FINE_DPI = 600  # what journals ask for line art
 
 _CSS_DPI = 96
+_FIGURE_PAGE = Path(__file__).parents[1] / "assets" / "figure.typ"
 _SVG = "http://www.w3.org/2000/svg"
+_SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _NOISE = frozenset({"class", "role", "style", "tabindex", "pointer-events"})
 
 
@@ -22,10 +27,37 @@ def vega_lite_to_svg(specification: dict[str, Any]) -> str:
     return str(_converter().vegalite_to_svg(specification, allowed_base_urls=[]))
 
 
-def svg_to_png(svg: str) -> bytes:
-    """The drawing at 300 dots per inch, counting 96 CSS pixels as an inch."""
-    scale = PRINT_DPI / _CSS_DPI
+def svg_to_png(svg: str, dpi: int = PRINT_DPI) -> bytes:
+    """The drawing at so many dots per inch, counting 96 CSS pixels as an inch."""
+    scale = dpi / _CSS_DPI
     return bytes(_converter().svg_to_png(svg, scale=scale, ppi=72))
+
+
+def svg_to_pdf(svg: str, *, title: str, finding: str) -> bytes:
+    """The drawing as one page of vectors. Typst names its fonts alike every time; the figure
+    library numbers them at random.
+    """
+    width, height = _size(svg)
+    return typeset(
+        _FIGURE_PAGE, svg=svg, width=str(width), height=str(height), title=title,
+        alt=f"{title}. {finding}",
+    )  # fmt: skip
+
+
+def fitting_share(svg: str, tallest: float) -> float:
+    """What share of its width a drawing may take so that it is no taller than ``tallest`` widths.
+
+    1 for all but very long figures.
+    """
+    width, height = _size(svg)
+    return min(1.0, tallest * width / height)
+
+
+def _size(svg: str) -> tuple[float, float]:
+    found = _SIZE.search(svg)
+    if found is None:
+        raise ValueError("A drawing without a size.")
+    return float(found[1]), float(found[2])
 
 
 @cache
