@@ -55,6 +55,10 @@ class _Penalised:
     def refuse(self, step: NDArray[np.float64], rise: float) -> None:
         """The penalty keeps every estimate finite."""
 
+    def reach(self, _step: NDArray[np.float64]) -> float:
+        """Full precision is always asked for."""
+        return np.inf
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FirthFit:

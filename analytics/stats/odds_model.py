@@ -63,6 +63,10 @@ class _LogisticSurface:
     def refuse(self, step: NDArray[np.float64], rise: float) -> None:
         """The whole model has a maximum, so that every part of it has."""
 
+    def reach(self, _step: NDArray[np.float64]) -> float:
+        """Full precision is always asked for."""
+        return np.inf
+
 
 def odds_ratios(
     design: ArrayLike,
