@@ -13,6 +13,7 @@ from analytics.render.figures.forest import forest_plot
 from analytics.render.figures.funnel import funnel_plot
 from analytics.render.figures.love import love_plot
 from analytics.render.figures.overlap import overlap_plot
+from analytics.render.figures.plot_spec import plot_spec
 from analytics.render.figures.run_chart import run_chart_plot
 from analytics.render.figures.survival import survival_plot
 from analytics.render.figures.svg import (
@@ -101,13 +102,11 @@ def _svg(figure: Figure, sheet: Any) -> str:
 
 
 def _chart(figure: Figure, sheet: Any) -> dict[str, Any]:
-    # These load Altair, which the web process must not pay for.
     if isinstance(figure, StackedBars):
+        # Loads Altair, which the web process must not pay for.
         from analytics.render.figures.stacked_bars import stacked_bars_spec  # noqa: PLC0415
 
         return stacked_bars_spec(figure, sheet)
-    from analytics.render.figures.plot_spec import plot_spec  # noqa: PLC0415
-
     return plot_spec(_PLOTS[type(figure)](figure, sheet))
 
 

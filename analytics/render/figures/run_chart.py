@@ -33,7 +33,7 @@ from analytics.report.display import RunChart, RunPoint
 
 _TEAL, _RUST = palette.SERIES[:2]
 _HEIGHT = {False: 240, True: 210}
-_AREA = 40.0
+_AREA = 56.0
 _SIGNAL_SHAPES = (("diamond", 96.0), ("square", 70.0), ("triangle-up", 84.0))
 _MOST_TICKS = 6
 _LIMIT_DASH = (4.0, 3.0)

@@ -17,11 +17,12 @@ from analytics.render.figures.stacked_layout import (
     percent_label,
     short_names,
 )
-from analytics.report.display import BarGroup, Flow, FlowArm, FlowStep, StackedBars
+from analytics.report.display import BarGroup, Figure, Flow, FlowArm, FlowStep, StackedBars
 from tests.analytics.render.sample import flow, grotta
+from tests.analytics.render.sample_figures import every_figure, weighted_grotta
 
 SVG = "{http://www.w3.org/2000/svg}"
-FIGURES = [pytest.param(grotta(), id="bars"), pytest.param(flow(), id="flow")]
+FIGURES = [pytest.param(figure, id=figure.key) for figure in every_figure()]
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def book() -> FigureBook:
     return FigureBook()
 
 
-def versions(figure: StackedBars | Flow, book: FigureBook) -> list[ET.Element]:
+def versions(figure: Figure, book: FigureBook) -> list[ET.Element]:
     drawing = book.drawing(figure)
     return [ET.fromstring(svg) for svg in (drawing.wide, drawing.narrow)]  # noqa: S314 our own
 
@@ -39,9 +40,7 @@ def texts(root: ET.Element) -> list[str]:
 
 
 @pytest.mark.parametrize("figure", FIGURES)
-def test_the_drawing_obeys_a_policy_without_inline_styles(
-    figure: StackedBars | Flow, book: FigureBook
-) -> None:
+def test_the_drawing_obeys_a_policy_without_inline_styles(figure: Figure, book: FigureBook) -> None:
     for root in versions(figure, book):
         assert [element for element in root.iter() if "style" in element.attrib] == []
         assert {element.tag for element in root.iter()} <= {
@@ -51,7 +50,7 @@ def test_the_drawing_obeys_a_policy_without_inline_styles(
 
 @pytest.mark.parametrize("figure", FIGURES)
 def test_a_screen_reader_hears_title_and_finding_and_nothing_else(
-    figure: StackedBars | Flow, book: FigureBook
+    figure: Figure, book: FigureBook
 ) -> None:
     for root in versions(figure, book):
         title, description = list(root)[:2]
@@ -67,9 +66,7 @@ def test_a_screen_reader_hears_title_and_finding_and_nothing_else(
 
 
 @pytest.mark.parametrize("figure", FIGURES)
-def test_no_text_is_smaller_than_eleven_pixels(
-    figure: StackedBars | Flow, book: FigureBook
-) -> None:
+def test_no_text_is_smaller_than_eleven_pixels(figure: Figure, book: FigureBook) -> None:
     for root in versions(figure, book):
         sizes = [float(t.get("font-size", "0").removesuffix("px")) for t in root.iter(f"{SVG}text")]
         assert sizes
@@ -78,7 +75,7 @@ def test_no_text_is_smaller_than_eleven_pixels(
 
 @pytest.mark.parametrize("figure", FIGURES)
 def test_the_two_versions_have_their_widths_and_ids_of_their_own(
-    figure: StackedBars | Flow, book: FigureBook
+    figure: Figure, book: FigureBook
 ) -> None:
     wide, narrow = versions(figure, book)
     assert (wide.get("width"), narrow.get("width")) == ("720", "350")
@@ -87,7 +84,7 @@ def test_the_two_versions_have_their_widths_and_ids_of_their_own(
 
 
 @pytest.mark.parametrize("figure", FIGURES)
-def test_two_books_draw_the_same_bytes(figure: StackedBars | Flow, book: FigureBook) -> None:
+def test_two_books_draw_the_same_bytes(figure: Figure, book: FigureBook) -> None:
     other = FigureBook()
     assert other.drawing(figure) == book.drawing(figure)
     assert other.png(figure) == book.png(figure)
@@ -143,6 +140,24 @@ def test_names_of_grades_never_touch_even_where_segments_are_empty() -> None:
     assert all(later - earlier > 3 for earlier, later in pairwise(places))
     assert places[0] > 0
     assert places[-1] < 100
+
+
+def test_weighted_bars_stand_below_the_observed_ones_with_their_own_shares(
+    book: FigureBook,
+) -> None:
+    figure = weighted_grotta()
+    for root in versions(figure, book):
+        drawn = texts(root)
+        assert {"As observed", "Weighted: overlap weights"} <= set(drawn)
+        assert drawn.count("n = 41") == 1
+    layout = lay_out(figure, WIDE)
+    weighted = layout.segments[14:21]
+    assert [segment.label for segment in weighted] == ["10", "17", "22", "14", "13", "10", "15"]
+    assert min(segment.top for segment in weighted) > layout.segments[13].bottom
+    assert weighted[2].end == pytest.approx(100 * (0.101 + 0.165 + 0.222))
+    assert [joint.heavy for joint in layout.joints].count(True) == 2
+    table = figure_table(figure)
+    assert [cell.text for cell in table.rows[2].cells][2:4] == ["10.1%", "16.5%"]
 
 
 def test_a_group_without_patients_is_named_and_not_drawn() -> None:
