@@ -128,13 +128,11 @@ def tipping_points(
 def _pearson(
     ours: NDArray[np.float64], theirs: NDArray[np.float64], n: int, m: int
 ) -> NDArray[np.float64]:
-    total = n + m
-    events = ours + theirs
-    spread = events * (total - events) / total**2 * (1 / n + 1 / m) * total
-    varies = spread > 0
-    squared = (ours / n - theirs / m) ** 2 / np.where(varies, spread / total, 1.0)
-    # With (1/n + 1/m) p (1 - p) as the variance this is Pearson's statistic.
-    return np.asarray(np.where(varies, chdtrc(1, squared), 1.0), dtype=np.float64)
+    share = (ours + theirs) / (n + m)
+    variance = share * (1 - share) * (1 / n + 1 / m)
+    varies = variance > 0
+    statistic = (ours / n - theirs / m) ** 2 / np.where(varies, variance, 1.0)
+    return np.asarray(np.where(varies, chdtrc(1, statistic), 1.0), dtype=np.float64)
 
 
 def _nearest(tips: NDArray[np.bool_], expected: tuple[float, float]) -> tuple[int, int] | None:

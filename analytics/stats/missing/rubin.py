@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp, inf, isfinite, sqrt
 
-import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtri, stdtr, stdtrit
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from analytics.stats.estimate import (
     Estimate,
@@ -89,7 +88,7 @@ def pool_imputations(
     return PooledImputations(
         estimate=Estimate(value, limits, name),
         test=SignificanceTest(
-            p_value=float(2 * stdtr(_finite(freedom), -abs(value / error))),
+            p_value=_two_sided(freedom, value / error),
             name=f"t test of {m} imputations, {method}",
             statistic=value / error,
             degrees_of_freedom=freedom,
@@ -130,9 +129,9 @@ def _fraction(increase: float, freedom: float) -> float:
     return (increase + 2 / (freedom + 3)) / (1 + increase)
 
 
-def _finite(freedom: float) -> float:
-    # The t distribution of scipy takes any large number for infinity.
-    return freedom if isfinite(freedom) else 1e300
+def _two_sided(freedom: float, statistic: float) -> float:
+    tail = stdtr(freedom, -abs(statistic)) if isfinite(freedom) else ndtr(-abs(statistic))
+    return float(2 * tail)
 
 
 def _quantile(level: float, freedom: float) -> float:
@@ -141,4 +140,4 @@ def _quantile(level: float, freedom: float) -> float:
         return float(ndtri(0.5 + level / 2))
     if freedom <= 0:
         raise NotEstimableError("no degree of freedom is left: nothing but missing information")
-    return float(np.asarray(stdtrit(freedom, 0.5 + level / 2)))
+    return float(stdtrit(freedom, 0.5 + level / 2))
