@@ -27,7 +27,7 @@ def feeding(plan: Plan, report: Report) -> dict[str, Any]:
     """
     return {
         "schema": SCHEMA,
-        "everything": sorted(LIBRARY.inputs(plan.selects())),
+        "everything": sorted(LIBRARY.inputs(plan.behind(plan.selects()))),
         "displays": list(_displays(plan, report)),
     }
 
@@ -39,7 +39,8 @@ def feeding_to_json(plan: Plan, report: Report) -> bytes:
 
 def _displays(plan: Plan, report: Report) -> Iterator[dict[str, Any]]:
     reads = {
-        analysis.key: sorted(LIBRARY.inputs(analysis.reads(plan))) for analysis in analyses_of(plan)
+        analysis.key: sorted(LIBRARY.inputs(plan.behind(analysis.reads(plan))))
+        for analysis in analyses_of(plan)
     }
     for item in numbered(report):
         read = reads.get(item.chapter.key, [])

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from analytics.analyses import ANALYSES, analyses_of, outcomes, summary
 from analytics.analyses.aggregated import results_of
 from analytics.analyses.engine import Analysis, Study
+from analytics.analyses.fitting import check_definitions
 from analytics.analyses.selection import select_study
 from analytics.dataset.source import CaseSource
 from analytics.derive import LIBRARY, derive
+from analytics.derive.definitions import define
 from analytics.derive.engine import Library
 from analytics.plan import Plan
 from analytics.plan.variables import mentions
@@ -81,8 +83,10 @@ def groups_of(source: Snapshot | CaseSource, plan: Plan) -> dict[str, str]:
     if plan.groups is None:
         return {}
     name = plan.groups.variable
-    dataset = _cases(source).load(LIBRARY.inputs({name}) | {"registry_id"})
-    groups = derive(dataset, [name], plan.settings, LIBRARY)[name]
+    wanted = plan.behind({name})
+    dataset = _cases(source).load(LIBRARY.inputs(wanted) | {"registry_id"})
+    derived = derive(dataset, sorted(wanted), plan.settings, LIBRARY)
+    groups = define(derived, (each for each in plan.definitions if each.name == name))[name]
     numbers = dataset.frame["registry_id"]
     return {
         str(number): str(group)
@@ -99,18 +103,23 @@ def _study(cases: CaseSource, plan: Plan, tell: Callable[[str], None]) -> Study:
     tell(READING)
     library = LIBRARY.without(cases.given())
     _refuse_unknown(cases, plan, library)
-    wanted = {*plan.variables(), *_usual(cases, library)}
+    wanted = plan.behind({*plan.variables(), *_usual(cases, library)})
     dataset = cases.load(library.inputs(wanted))
     tell(DERIVING)
     dataset = derive(dataset, sorted(wanted), plan.settings, library)
+    check_definitions(plan, dataset.columns)
+    dataset = define(dataset, plan.definitions)
     tell(SELECTING)
     return select_study(dataset, plan)
 
 
 def _refuse_unknown(cases: CaseSource, plan: Plan, library: Library) -> None:
-    known = cases.known()
+    known, defined = cases.known(), {each.name for each in plan.definitions}
+    for place, each in enumerate(plan.definitions):
+        if each.name in known or each.name in library:
+            raise plan.error(("definitions", place, "name"), f"“{each.name}” is a variable already")
     for path, name in mentions(plan):
-        if name in known or (name in library and not cases.complete()):
+        if name in defined or name in known or (name in library and not cases.complete()):
             continue
         lacking = library.inputs({name}) - known
         if lacking == {name}:

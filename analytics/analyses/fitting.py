@@ -32,6 +32,20 @@ def check(plan: Plan, columns: Columns) -> None:
         raise plan.error(path, reason)
 
 
+def check_definitions(plan: Plan, columns: Columns) -> None:
+    """Raise PlanError where a definition asks of its variable what its kind cannot give."""
+    for place, each in enumerate(plan.definitions):
+        column = columns[each.variable]
+        if not each.codes and column.kind not in NUMBERS:
+            reason = f"{column.name} is {_what(column)}, and limits are for a number"
+            raise plan.error(("definitions", place, "variable"), reason)
+        unknown = _not_codes_of(column, each.codes)
+        if unknown:
+            raise plan.error(
+                ("definitions", place, "codes"), f"{column.name} has no code {unknown}"
+            )
+
+
 def _objections(plan: Plan, columns: Columns) -> Objections:
     yield from _of_groups(plan, columns)
     yield from _of_steps(plan.population, columns, ("population",))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analytics.plan.adjustment import Covariate, Merge, Model
 from analytics.plan.cohort import Criterion, Group, Groups
+from analytics.plan.definitions import Definition
 from analytics.plan.description import (
     Published,
     PublishedRow,
@@ -30,6 +31,7 @@ __all__ = [
     "Completeness",
     "Covariate",
     "Criterion",
+    "Definition",
     "Effects",
     "Expected",
     "FunnelPlot",

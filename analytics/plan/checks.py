@@ -20,6 +20,7 @@ Objections = Iterator[tuple[Path, str]]
 
 def objections(plan: Plan) -> Objections:
     """Yield what is wrong with the plan, in the order of its parts."""
+    yield from _of_definitions(plan)
     yield from _of_population(plan.population, ("population",))
     yield from _of_groups(plan)
     yield from _of_outcomes(plan)
@@ -30,6 +31,17 @@ def objections(plan: Plan) -> Objections:
     yield from _of_subgroups(plan)
     yield from _of_sensitivity(plan)
     yield from _of_synthesis(plan)
+
+
+def _of_definitions(plan: Plan) -> Objections:
+    names = [each.name for each in plan.definitions]
+    yield from _twice(names, ("definitions",), "name")
+    for place, each in enumerate(plan.definitions):
+        limited = each.at_most is not None or each.at_least is not None
+        if limited == bool(each.codes):
+            yield ("definitions", place, "name"), "a definition has limits or codes, and not both"
+        if each.variable in names:
+            yield ("definitions", place, "variable"), "a definition is made from no other one"
 
 
 def _of_population(steps: Iterable[Criterion], path: Path) -> Objections:

@@ -18,6 +18,7 @@ def counted_codes(plan: Plan) -> Mapping[str, frozenset[str]]:
 def _counted(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
     if plan.groups is not None:
         yield plan.groups.variable, tuple(group.code for group in plan.groups.all)
+    yield from ((each.variable, each.codes) for each in plan.definitions if each.codes)
     steps = [*plan.population, *(step for each in plan.sensitivity for step in each.population)]
     yield from ((step.variable, step.codes) for step in steps if step.codes)
     for table in (plan.table1, plan.procedure):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from analytics.plan.adjustment import Covariate, Model
 from analytics.plan.cohort import Criterion, Group, Groups
+from analytics.plan.definitions import Definition
 from analytics.plan.description import Published, RankinFigure, SummaryTable
 from analytics.plan.fields import NotFromFile
 from analytics.plan.missing import MissingData
@@ -50,6 +51,9 @@ class Plan:
     ]
     settings: Annotated[Settings, "Settings of the definitions."] = Settings()  # noqa: RUF009 frozen
     statistics: Annotated[Statistics, "Level, tests, seed."] = Statistics()  # noqa: RUF009 frozen
+    definitions: Annotated[
+        tuple[Definition, ...], "Yes/no variables of the plan's own, from a cut or from codes."
+    ] = ()
     population: Annotated[tuple[Criterion, ...], "The steps of inclusion, in order."] = ()
     groups: Annotated[Groups | None, "The groups; a report of quality needs none."] = None
     table1: Annotated[SummaryTable | None, "The table of patients at baseline."] = None
@@ -105,6 +109,11 @@ class Plan:
         """The variables that decide who is in the study and in which group."""
         names = {criterion.variable for criterion in self.population}
         return frozenset(names | ({self.groups.variable} if self.groups is not None else set()))
+
+    def behind(self, names: Iterable[str]) -> frozenset[str]:
+        """The names, with the variable of a definition in the place of what is defined."""
+        made_from = {each.name: each.variable for each in self.definitions}
+        return frozenset(made_from.get(name, name) for name in names)
 
     def effects_of(self, row: OutcomeRow) -> Effects:
         """How effects on this outcome are measured: its own way, or the plan's usual one."""

@@ -76,6 +76,12 @@ def test_the_results_say_where_they_come_from(made: tuple[Path, str]) -> None:
     assert report.synthetic.startswith("Synthetic data: all 240 cases are invented")
     assert report.headline[1].startswith("Win odds ")
     assert [chapter.key for chapter in report.chapters][:2] == ["flow", "table1"]
+    assert report.results is not None
+    independent, *_ = report.results.binary
+    assert (independent.key, independent.definition) == ("independent", "mrs90 of at most 2.")
+    ordinal = report.results.ordinal[0]
+    assert independent.exposed.events == sum(ordinal.exposed[:3])
+    assert independent.comparator.missing == ordinal.comparator_missing > 0
 
 
 def run(*arguments: str | Path) -> int:
@@ -159,6 +165,9 @@ REFUSED = [
     pytest.param(
         'variable = "ivt", summary', 'variable = "colour", summary', "“colour”", id="name"
     ),
+    pytest.param("at_most = 2", 'codes = ["2"]', "mrs90 has no code 2", id="codes"),
+    pytest.param('name = "independent"', 'name = "sich"', "“sich” is a variable", id="taken"),
+    pytest.param('"mrs90"\nat_most', '"sex"\nat_most', "limits are for a number", id="limits"),
     pytest.param('code = "yes"', 'code = "stented"', "is no group of stent: no, yes", id="group"),
     pytest.param('"sich", better', '"nihss", better', "nihss is no yes/no variable", id="kind"),
 ]

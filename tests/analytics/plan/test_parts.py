@@ -92,6 +92,10 @@ SHAPE = [
 ]
 # These contradict each other, which no schema says.
 SENSE = [
+    (("definitions", 0, "codes"), ["2"], "limits or codes, and not both"),
+    (("definitions", 1, "codes"), [], "limits or codes, and not both"),
+    (("definitions", 1, "name"), "good", "“good” stands twice"),
+    (("definitions", 1, "variable"), "good", "made from no other one"),
     (("population", 0, "in"), ["x"], "either “is” or “in”, and not both"),
     (("groups", "comparator", "code"), "a", "the same group"),
     (("groups", "others", 0, "code"), "b", "a group stands twice"),

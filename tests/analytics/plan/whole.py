@@ -13,6 +13,10 @@ WHOLE: dict[str, Any] = {
     "comparator_definition": "A with B.",
     "settings": {"failure_below": "2b", "window_after": 30},
     "statistics": {"level": 0.9, "seed": 7, "effects": {"odds_ratio": "none"}},
+    "definitions": [
+        {"name": "good", "label": "mRS 0–2", "variable": "mrs", "at_most": 2},
+        {"name": "left", "label": "Left", "variable": "side", "codes": ["l"]},
+    ],
     "population": [
         {"key": "one", "variable": "icas", "is": True, "label": "ICAS", "excluded": "no ICAS"}
     ],

@@ -12,11 +12,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from analytics.execution import code_version
 from analytics.execution.artefacts import artefact_path, store_file
 from analytics.execution.sweep import AGE, sweep
 from analytics.models import ReportVersion, Run, RunStatus, StandingReport
 from analytics.render import RENDERERS
+from analytics.report import code_version
 from tests.analytics.runs.conftest import MakeReport
 from tests.fixtures import MakeCase
 
