@@ -15,7 +15,7 @@ _MARGIN = 6
 _LABEL_SHARE = {False: 0.30, True: 0.44}
 _LEAST_LABEL = 120
 _LEAST_PLOT = 150
-_HEADER_WIDTH = 72
+_HEADER_WIDTH = 84  # holds "aOR (95% CI)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,9 +125,11 @@ def test_the_archive_of_figures_has_every_drawing(report: Report, files: dict[st
         assert contents[f"{item.name}.svg"].startswith(b"<svg")
 
 
-def test_every_format_gives_the_same_bytes_twice(report: Report, files: dict[str, bytes]) -> None:
-    again = render_all(report)
-    assert [name for name in RENDERERS if again[name] != files[name]] == []
+@pytest.mark.parametrize("name", ["xlsx", "csv", "json"])
+def test_the_same_report_gives_the_same_numbers_files(
+    name: str, report: Report, files: dict[str, bytes]
+) -> None:
+    assert RENDERERS[name].render(report) == files[name]
 
 
 @pytest.mark.parametrize("figure", FIGURES)

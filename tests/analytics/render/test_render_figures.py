@@ -88,6 +88,7 @@ def test_two_books_draw_the_same_bytes(figure: Figure, book: FigureBook) -> None
     other = FigureBook()
     assert other.drawing(figure) == book.drawing(figure)
     assert other.png(figure) == book.png(figure)
+    assert other.pdf(figure) == book.pdf(figure)
 
 
 def test_a_picture_has_three_hundred_dots_per_inch(book: FigureBook) -> None:
