@@ -7,10 +7,10 @@ the scale on which it is normal (log odds, not odds); ``as_ratio(pooled)`` goes 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, inf, isfinite, sqrt
+from math import exp, inf, sqrt
 
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri, stdtr, stdtrit
+from scipy.special import stdtr, stdtrit
 
 from analytics.stats.estimate import (
     Estimate,
@@ -22,6 +22,8 @@ from analytics.stats.estimate import (
 )
 
 FEWEST = 2
+# mice takes a smaller share of missing information as this one.
+SMALLEST_SHARE = 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +59,7 @@ def pool_imputations(
     """Pool m estimates with their standard errors, both of shape (m,).
 
     ``complete_df`` are the degrees of freedom that the analysis would have without missing values
-    (Barnard & Rubin, Biometrika 1999;86:948-955); infinite gives Rubin's original ones.  When all
-    estimates agree the missing carried no information and the complete-data ones are used.
+    (Barnard & Rubin, Biometrika 1999;86:948-955); infinite gives Rubin's original ones.
     NotEstimableError with fewer than two imputations or without any variance; ValueError on missing
     entries.  Source: Rubin, Multiple Imputation for Nonresponse in Surveys, 1987.
     """
@@ -88,7 +89,7 @@ def pool_imputations(
     return PooledImputations(
         estimate=Estimate(value, limits, name),
         test=SignificanceTest(
-            p_value=_two_sided(freedom, value / error),
+            p_value=float(2 * stdtr(freedom, -abs(value / error))),
             name=f"t test of {m} imputations, {method}",
             statistic=value / error,
             degrees_of_freedom=freedom,
@@ -114,13 +115,12 @@ def as_ratio(pooled: PooledImputations) -> Estimate:
 
 def _freedom(m: int, share: float, complete: float) -> float:
     """Never more than the complete data have; the two sources of freedom add like resistors."""
-    old = (m - 1) / share**2 if share > 0 else inf
+    share = max(share, SMALLEST_SHARE)
+    old = (m - 1) / share**2
     if complete == inf:
         return old
     seen = (complete + 1) / (complete + 3) * complete * (1 - share)
-    if old == inf:
-        return seen
-    return old * seen / (old + seen) if seen > 0 else 0.0
+    return old * seen / (old + seen)
 
 
 def _fraction(increase: float, freedom: float) -> float:
@@ -129,15 +129,8 @@ def _fraction(increase: float, freedom: float) -> float:
     return (increase + 2 / (freedom + 3)) / (1 + increase)
 
 
-def _two_sided(freedom: float, statistic: float) -> float:
-    tail = stdtr(freedom, -abs(statistic)) if isfinite(freedom) else ndtr(-abs(statistic))
-    return float(2 * tail)
-
-
 def _quantile(level: float, freedom: float) -> float:
     normal_quantile(level)
-    if not isfinite(freedom):
-        return float(ndtri(0.5 + level / 2))
     if freedom <= 0:
         raise NotEstimableError("no degree of freedom is left: nothing but missing information")
     return float(stdtrit(freedom, 0.5 + level / 2))
