@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 LONG_SEGMENT = 64
 # Rows of a block that stays in the processor's cache.
 BLOCK = 8192
+MANY_STRATA = 500
 
 
 class RiskSets:
@@ -108,19 +109,29 @@ class RiskSets:
 
     def at_risk(self, sums: Floats) -> Floats:
         """Sums over the risk sets: over this and the later cells of the same stratum."""
-        running = np.asarray(np.cumsum(sums[::-1], axis=0)[::-1], dtype=np.float64)
-        if self.last.size == 1:
-            return running
-        after = np.concatenate([running[self.last[:-1] + 1], np.zeros((1, *sums.shape[1:]))])
-        return np.asarray(running - after[self._layer], dtype=np.float64)
+        starts = sums.shape[0] - 1 - self.last[::-1]
+        return _running(sums[::-1], starts, self._layer[-1] - self._layer[::-1])[::-1]
 
     def up_to(self, increments: Floats) -> Floats:
         """Sums over this and the earlier cells of the same stratum."""
-        running = np.asarray(np.cumsum(increments, axis=0), dtype=np.float64)
-        if self.last.size == 1:
-            return running
-        before = np.concatenate([np.zeros((1, *running.shape[1:])), running[self.last[:-1]]])
-        return np.asarray(running - before[self._layer], dtype=np.float64)
+        starts = np.concatenate([[0], self.last[:-1] + 1])
+        return _running(increments, starts, self._layer)
+
+
+def _running(values: Floats, starts: NDArray[np.int64], layer: NDArray[np.int64]) -> Floats:
+    """Sums that begin anew at every start; ``layer`` is the number of the start per row.
+
+    Few strata are summed one by one.  Many (matched sets) are summed at once and what came before
+    is taken off, which costs digits only if risks differ by many powers of ten between strata.
+    """
+    if starts.size > MANY_STRATA:
+        running = np.cumsum(values, axis=0)
+        before = np.concatenate([np.zeros((1, *values.shape[1:])), running[starts[1:] - 1]])
+        return np.asarray(running - before[layer], dtype=np.float64)
+    running = np.empty(values.shape)
+    for start, end in zip(starts, [*starts[1:], values.shape[0]], strict=True):
+        np.cumsum(values[start:end], axis=0, out=running[start:end])
+    return running
 
 
 def weighted_gram(columns: Floats, weight: Floats) -> Floats:
