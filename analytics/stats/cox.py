@@ -7,7 +7,7 @@ and ``wald_test(fit, term)`` read one term.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import exp
 from typing import Literal
@@ -89,15 +89,7 @@ def fit_cox(  # noqa: PLR0913 - keyword-only choices of one model
     Source: Cox, J R Stat Soc B 1972;34:187-220; ties: Efron, J Am Stat Assoc 1977;72:557-565 or
     Breslow; sandwich: Lin & Wei, J Am Stat Assoc 1989;84:1074-1078.  As R's survival::coxph.
     """
-    if ties not in {"efron", "breslow"}:
-        raise ValueError(f"unknown rule for ties {ties!r}")
-    data = follow_up(times, codes).single_event()
-    stratum = (
-        np.zeros(data.n, dtype=np.int64)
-        if strata is None
-        else labelled(strata, data.n, "stratum")[1]
-    )
-    sets = RiskSets(data, stratum=stratum, weights=case_weights(weights, data.n), ties=ties)
+    sets = risk_sets_of(times, codes, ties=ties, strata=strata, weights=weights)
     problem = cox_newton.problem(sets, design, terms)
     optimum = cox_newton.maximise(problem)
     covariance, variance = optimum.covariance, "model"
@@ -118,13 +110,31 @@ def fit_cox(  # noqa: PLR0913 - keyword-only choices of one model
             "Cox model, likelihood ratio",
         ),
         score=_chi_squared(optimum.score_statistic, len(problem.names), "Cox model, score"),
-        n=data.n,
+        n=sets.n,
         n_events=events,
         events_per_variable=events_per_variable(events, len(problem.names)),
         iterations=optimum.iterations,
         method=f"Cox model, {ties.capitalize()}" + ("" if strata is None else ", stratified"),
         problem=problem,
     )
+
+
+def risk_sets_of(
+    times: ArrayLike,
+    codes: ArrayLike,
+    *,
+    ties: Ties,
+    strata: ArrayLike | None,
+    weights: ArrayLike | None,
+) -> RiskSets:
+    """The checked follow-up in the order of its risk sets; errors as in ``fit_cox``."""
+    if ties not in {"efron", "breslow"}:
+        raise ValueError(f"unknown rule for ties {ties!r}")
+    data = follow_up(times, codes).single_event()
+    stratum = np.zeros(data.n, dtype=np.int64)
+    if strata is not None:
+        stratum = labelled(strata, data.n, "stratum")[1]
+    return RiskSets(data, stratum=stratum, weights=case_weights(weights, data.n), ties=ties)
 
 
 def hazard_ratio(
@@ -138,7 +148,7 @@ def hazard_ratio(
 
     ValueError for an unknown term or interval, and for a profile interval with a sandwich.
     """
-    j, z = _column(fit, term), normal_quantile(level)
+    j, z = column_of(fit.terms, term), normal_quantile(level)
     value, spread = float(fit.coefficients[j]), float(fit.standard_errors[j])
     if interval == "profile":
         if fit.variance != "model":
@@ -156,7 +166,7 @@ def hazard_ratio(
 
 def wald_test(fit: CoxFit, term: str | int) -> SignificanceTest:
     """The Wald test of one term."""
-    j = _column(fit, term)
+    j = column_of(fit.terms, term)
     statistic = float(fit.coefficients[j] / fit.standard_errors[j])
     return SignificanceTest(
         p_value=float(2 * ndtr(-abs(statistic))),
@@ -165,12 +175,13 @@ def wald_test(fit: CoxFit, term: str | int) -> SignificanceTest:
     )
 
 
-def _column(fit: CoxFit, term: str | int) -> int:
-    if isinstance(term, int) and 0 <= term < len(fit.terms):
+def column_of(terms: tuple[str, ...], term: str | int) -> int:
+    """The number of a term given by name or number; ValueError if the model has none such."""
+    if isinstance(term, int) and 0 <= term < len(terms):
         return term
-    if term not in fit.terms:
+    if term not in terms:
         raise ValueError(f"the model has no term {term!r}")
-    return fit.terms.index(str(term))
+    return terms.index(str(term))
 
 
 def _exponential(value: float) -> float:
@@ -200,14 +211,20 @@ def _sandwich(
 
 
 def _profile_limits(fit: CoxFit, j: int, z: float) -> tuple[float, float]:
-    value = float(fit.coefficients[j])
+    value, scale = float(fit.coefficients[j]), float(fit.problem.scale[j])
 
     def excess(coefficient: float) -> float:
         profile = cox_newton.maximum_given(fit.problem, j, coefficient, fit.coefficients)
         return 2 * (fit.log_likelihood - profile) - z * z
 
     step = z * float(fit.standard_errors[j])
-    return root.outwards(excess, value, -step), root.outwards(excess, value, step)
+    return limit_of(excess, value, -step, scale), limit_of(excess, value, step, scale)
+
+
+def limit_of(excess: Callable[[float], float], value: float, step: float, scale: float) -> float:
+    """A profile limit, searched in standard deviations so that no unit is too small."""
+    found = root.outwards(lambda each: excess(each / scale), value * scale, step * scale)
+    return found / scale
 
 
 def _global_test(coefficients: Floats, covariance: Floats, name: str) -> SignificanceTest:

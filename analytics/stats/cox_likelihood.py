@@ -36,7 +36,7 @@ class Moments:
     """What one pass leaves behind: relative risks of the cases and sums over the risk sets.
 
     Per case (n,): ``risk`` = exp(linear predictor), ``weighted`` = the same times the weight.  Per
-    cell (c, k): ``covered`` = weighted sum of the covariates over the risk set, ``tied`` over the
+    cell (k, c): ``covered`` = weighted sum of the covariates over the risk set, ``tied`` over the
     cell's events.  Per event (d,): ``total`` = the sum of risks less Efron's share, ``hazard``.
     """
 
@@ -93,8 +93,8 @@ def own_covariates(sets: RiskSets, columns: Floats) -> Floats:
 def expected_covariates(sets: RiskSets, sums: Moments, factor: Floats | float = 1.0) -> Floats:
     """The sum over events of the mean covariates of their risk sets, (k,), times a factor (d,)."""
     hazard = sums.hazard * factor
-    tied = sets.to_cells(hazard * sets.share) @ sums.tied
-    return np.asarray(sets.to_cells(hazard) @ sums.covered - tied, dtype=np.float64)
+    tied = sums.tied @ sets.to_cells(hazard * sets.share)
+    return np.asarray(sums.covered @ sets.to_cells(hazard) - tied, dtype=np.float64)
 
 
 def information(
@@ -108,11 +108,13 @@ def information(
     per_case = accumulated(sets, hazard) * sums.weighted
     squares = weighted_gram(columns, np.maximum(per_case, 0.0))
     plain, crossed, tied = (
-        sets.to_cells(hazard / sums.total * sets.share**power)[:, None] for power in range(3)
+        sets.to_cells(hazard / sums.total * sets.share**power) for power in range(3)
     )
-    middle = sums.covered.T @ (crossed * sums.tied)
-    means = sums.covered.T @ (plain * sums.covered) + sums.tied.T @ (tied * sums.tied)
-    return np.asarray(squares - means + middle + middle.T, dtype=np.float64)
+    means = weighted_gram(sums.covered, plain)
+    if sets.share.any():
+        middle = (sums.covered * crossed) @ sums.tied.T
+        means += weighted_gram(sums.tied, tied) - middle - middle.T
+    return np.asarray(squares - means, dtype=np.float64)
 
 
 def accumulated(sets: RiskSets, hazard: Floats) -> Floats:
@@ -124,10 +126,10 @@ def accumulated(sets: RiskSets, hazard: Floats) -> Floats:
 
 
 def mean_covariates(sets: RiskSets, sums: Moments) -> Floats:
-    """The mean covariates of each event's risk set, (d, k)."""
-    mean = sums.covered[sets.cell_of_event]
-    mean -= sets.share[:, None] * sums.tied[sets.cell_of_event]
-    return np.asarray(mean / sums.total[:, None], dtype=np.float64)
+    """The mean covariates of each event's risk set, (k, d)."""
+    mean = sums.covered[:, sets.cell_of_event]
+    mean -= sets.share * sums.tied[:, sets.cell_of_event]
+    return np.asarray(mean / sums.total, dtype=np.float64)
 
 
 def score_residuals(sets: RiskSets, columns: Floats, sums: Moments) -> Floats:
@@ -139,7 +141,7 @@ def score_residuals(sets: RiskSets, columns: Floats, sums: Moments) -> Floats:
     level = accumulated(sets, sums.hazard)
     equal = 1.0 / sets.deaths[sets.cell_of_event]
     residuals = np.empty(columns.shape)
-    for j, mean in enumerate(mean_covariates(sets, sums).T):
+    for j, mean in enumerate(mean_covariates(sets, sums)):
         drift = accumulated(sets, sums.hazard * mean)
         residuals[j] = sums.risk * (drift - columns[j] * level)
         cell_mean = sets.to_cells(mean * equal)[sets.cell_of_event]

@@ -103,7 +103,7 @@ def maximise(task: Problem) -> Optimum:
     """The maximum of the likelihood; NotEstimableError in words where there is none."""
     sets = task.sets
     null = derivatives(sets, task.columns, np.zeros(sets.n), task.own)
-    _require_full_rank(task, null.information)
+    require_full_rank(task, null)
     score_step = _solve(null.information, null.gradient, task)
     coefficients, reached, iterations = _climb(task, np.zeros(task.own.size), null)
     return Optimum(
@@ -188,8 +188,9 @@ def _flat(information: Floats, task: Problem) -> NDArray[np.bool_]:
     return np.asarray(curvature <= NEGLIGIBLE_SHARE * curvature.max())
 
 
-def _require_full_rank(task: Problem, information: Floats) -> None:
-    values, vectors = np.linalg.eigh(information / np.outer(task.scale, task.scale))
+def require_full_rank(task: Problem, null: Derivatives) -> None:
+    """NotEstimableError if the information at zero is singular, with the terms that cause it."""
+    values, vectors = np.linalg.eigh(null.information / np.outer(task.scale, task.scale))
     if values[0] > LEAST_EIGENVALUE * max(values[-1], task.sets.events.size):
         return
     involved = np.abs(vectors[:, 0]) > NEGLIGIBLE_SHARE

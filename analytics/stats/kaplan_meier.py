@@ -90,18 +90,25 @@ def kaplan_meier_by_group(
     codes: ArrayLike,
     groups: ArrayLike,
     *,
+    weights: ArrayLike | None = None,
     level: float = 0.95,
     band: Band = "log-log",
 ) -> dict[Any, SurvivalCurve]:
-    """One curve per distinct label, in the order of the labels."""
+    """One curve per distinct label, in the order of the labels; a group without weight has none."""
     data = follow_up(times, codes).single_event()
     labels, number = labelled(groups, data.n, "group")
-    table = counted(data, number)
+    table = counted(data, number, weights=case_weights(weights, data.n))
+    sizes = zip(
+        np.bincount(number, minlength=labels.size).tolist(),
+        np.bincount(number[data.events], minlength=labels.size).tolist(),
+        strict=True,
+    )
     curves: dict[Any, SurvivalCurve] = {}
-    for row, label in enumerate(labels.tolist()):
+    for row, (label, size) in enumerate(zip(labels.tolist(), sizes, strict=True)):
         taken = table.ended[row] > 0
-        counts = (table.at_risk[row, taken], table.events[row, taken], table.ended[row, taken])
-        curves[label] = _curve(data.distinct[taken], *counts, level=level, band=band)
+        if taken.any():
+            counts = (table.at_risk[row, taken], table.events[row, taken], table.ended[row, taken])
+            curves[label] = _curve(data.distinct[taken], *counts, level=level, band=band, size=size)
     return curves
 
 
@@ -195,7 +202,7 @@ def _curve(
     *,
     level: float,
     band: Band,
-    size: tuple[int, int] | None = None,
+    size: tuple[int, int],
 ) -> SurvivalCurve:
     if band not in BANDS:
         raise ValueError(f"unknown band {band!r}")
@@ -214,8 +221,8 @@ def _curve(
         at_risk=at_risk,
         events=events,
         censored=ended - events,
-        n=int(ended.sum()) if size is None else size[0],
-        n_events=int(events.sum()) if size is None else size[1],
+        n=size[0],
+        n_events=size[1],
         level=level,
         method=f"Greenwood, {band}",
     )

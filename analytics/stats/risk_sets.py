@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 LONG_SEGMENT = 64
 # Rows of a block that stays in the processor's cache.
 BLOCK = 8192
+MANY_STRATA = 500
 
 
 class RiskSets:
@@ -79,22 +80,27 @@ class RiskSets:
         return values if self.weights is None else values * self.weights
 
     def segment_sums(self, columns: Floats, weight: Floats) -> Floats:
-        """Weighted sums per segment, (s, k), of columns of shape (k, n)."""
+        """Weighted sums per segment, (k, s), of columns of shape (k, n)."""
+        if self.n == self.segment_start.size:
+            return columns * weight
         if self.n > LONG_SEGMENT * self.segment_start.size:
             ends = self.segment_start + self.segment_size
             pairs = zip(self.segment_start, ends, strict=True)
-            return np.array([columns[:, a:b] @ weight[a:b] for a, b in pairs])
-        sums = [np.add.reduceat(column * weight, self.segment_start) for column in columns]
-        return np.column_stack(sums)
+            return np.array([columns[:, a:b] @ weight[a:b] for a, b in pairs]).T
+        return np.array(
+            [np.add.reduceat(column * weight, self.segment_start) for column in columns]
+        )
 
     def cell_sums(self, per_segment: Floats) -> Floats:
-        """Sums per cell of what stands per segment, (s,) or (s, k)."""
-        return np.add.reduceat(per_segment, self.first_segment, axis=0)
+        """Sums per cell of what stands per segment, along the last axis."""
+        if self.cells == self.cell_of_segment.size:
+            return per_segment
+        return np.add.reduceat(per_segment, self.first_segment, axis=-1)
 
     def tied(self, per_segment: Floats) -> Floats:
-        """What stands for the events of every cell, 0 without; (c,) or (c, k)."""
-        out = np.zeros((self.cells, *per_segment.shape[1:]))
-        out[self.cell_of_segment[self.dying]] = per_segment[self.dying]
+        """What stands for the events of every cell, 0 without, along the last axis."""
+        out = np.zeros((*per_segment.shape[:-1], self.cells))
+        out[..., self.cell_of_segment[self.dying]] = per_segment[..., self.dying]
         return out
 
     def to_cases(self, per_segment: NDArray[np.generic]) -> NDArray[np.generic]:
@@ -108,19 +114,31 @@ class RiskSets:
 
     def at_risk(self, sums: Floats) -> Floats:
         """Sums over the risk sets: over this and the later cells of the same stratum."""
-        running = np.asarray(np.cumsum(sums[::-1], axis=0)[::-1], dtype=np.float64)
-        if self.last.size == 1:
-            return running
-        after = np.concatenate([running[self.last[:-1] + 1], np.zeros((1, *sums.shape[1:]))])
-        return np.asarray(running - after[self._layer], dtype=np.float64)
+        starts = self.cells - 1 - self.last[::-1]
+        layer = self._layer[-1] - self._layer[::-1]
+        return _running(sums[..., ::-1], starts, layer)[..., ::-1]
 
     def up_to(self, increments: Floats) -> Floats:
         """Sums over this and the earlier cells of the same stratum."""
-        running = np.asarray(np.cumsum(increments, axis=0), dtype=np.float64)
-        if self.last.size == 1:
-            return running
-        before = np.concatenate([np.zeros((1, *running.shape[1:])), running[self.last[:-1]]])
-        return np.asarray(running - before[self._layer], dtype=np.float64)
+        starts = np.concatenate([[0], self.last[:-1] + 1])
+        return _running(increments, starts, self._layer)
+
+
+def _running(values: Floats, starts: NDArray[np.int64], layer: NDArray[np.int64]) -> Floats:
+    """Sums along the last axis that begin anew at every start; ``layer`` numbers the starts.
+
+    Few strata are summed one by one.  Many (matched sets) are summed at once and what came before
+    is taken off, which costs digits only if risks differ by many powers of ten between strata.
+    """
+    if starts.size > MANY_STRATA:
+        running = np.cumsum(values, axis=-1)
+        before = np.zeros((*values.shape[:-1], starts.size))
+        before[..., 1:] = running[..., starts[1:] - 1]
+        return np.asarray(running - before[..., layer], dtype=np.float64)
+    running = np.empty(values.shape)
+    for start, end in zip(starts, [*starts[1:], values.shape[-1]], strict=True):
+        np.cumsum(values[..., start:end], axis=-1, out=running[..., start:end])
+    return running
 
 
 def weighted_gram(columns: Floats, weight: Floats) -> Floats:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.stats import risk_sets
 from analytics.stats.cox import fit_cox, hazard_ratio, wald_test
 from analytics.stats.estimate import NotEstimableError
 from analytics.stats.log_rank import log_rank
@@ -195,6 +196,23 @@ def test_strata_that_are_copies_change_nothing():
     once = fit_cox(times, events, design)
     assert copies.coefficients == pytest.approx(once.coefficients)
     assert copies.covariance == pytest.approx(once.covariance / 2)
+
+
+def test_many_small_strata_are_summed_as_few_are(monkeypatch):
+    times, events, design = cohort(17, n=200)
+    sets = np.repeat(np.arange(40), 5)
+    one_by_one = fit_cox(times, events, design, strata=sets, clusters=sets)
+    monkeypatch.setattr(risk_sets, "MANY_STRATA", 1)
+    at_once = fit_cox(times, events, design, strata=sets, clusters=sets)
+    assert at_once.coefficients == pytest.approx(one_by_one.coefficients, rel=1e-10)
+    assert at_once.covariance == pytest.approx(one_by_one.covariance, rel=1e-9)
+
+
+def test_a_profile_limit_does_not_mind_the_unit():
+    times, events, design = cohort(2)
+    plain, tiny = (fit_cox(times, events, design * unit) for unit in (1, 1e-3))
+    one, other = (hazard_ratio(fit, 1, interval="profile").interval for fit in (plain, tiny))
+    assert np.log(other.low / other.high) / 1e3 == pytest.approx(np.log(one.low / one.high))
 
 
 def test_without_ties_the_score_test_of_one_group_is_log_rank():

@@ -181,6 +181,18 @@ def test_curves_by_group_are_those_of_each_group():
     assert (curves["6-MP"].n, curves["6-MP"].n_events) == (21, 9)
 
 
+def test_weighted_curves_by_group_are_those_of_each_group():
+    weights = np.random.default_rng(3).random(42)
+    weights[21:] *= 0
+    weights[40] = 0.5
+    curves = kaplan_meier_by_group(WEEKS, RELAPSE, ARM, weights=weights)
+    alone = kaplan_meier(MERCAPTOPURINE, RELAPSED, weights=weights[:21])
+    assert curves["6-MP"].survival == pytest.approx(alone.survival)
+    assert curves["placebo"].times.tolist() == [22]
+    weights[40] = 0
+    assert list(kaplan_meier_by_group(WEEKS, RELAPSE, ARM, weights=weights)) == ["6-MP"]
+
+
 @pytest.mark.parametrize(
     ("times", "codes", "groups", "words"),
     [
