@@ -27,8 +27,7 @@ EXACT_POLICIES = {
     "pearson": "pearson",
     "yates": "pearson",
 }
-# For tables too large to enumerate; a fixed seed keeps a report the same when it is made again.
-SEED = 20230101
+MEAN_TESTS = {"welch": location.welch, "student": location.student}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +104,7 @@ def _characteristic(
         values = study.dataset[row.variable][group]
         return _counts(values, len(levels)) if counted else _described(values)
 
-    balance, test = _count_tests(study, plan, row) if counted else _number_tests(study, row)
+    balance, test = _count_tests(study, plan, row) if counted else _number_tests(study, plan, row)
     compared = not row.only
     return Characteristic(
         column=column,
@@ -145,14 +144,14 @@ def _described(values: pd.Series) -> Described:
 
 
 def _number_tests(
-    study: Study, row: SummaryRow
+    study: Study, plan: Plan, row: SummaryRow
 ) -> tuple[Callable[[], StandardisedDifference], Callable[[], SignificanceTest]]:
     ours = study.numbers(row.variable, study.exposed)
     theirs = study.numbers(row.variable, study.comparator)
 
     def test() -> SignificanceTest:
         if row.summary == "mean":
-            return location.welch(ours, theirs).test
+            return MEAN_TESTS[plan.statistics.mean_test](ours, theirs).test
         return location.mann_whitney(ours, theirs).test
 
     return lambda: standardised_difference.continuous(ours, theirs), test
@@ -180,7 +179,7 @@ def _count_tests(
         lambda: measure(ours, theirs),
         lambda: contingency.association(
             np.vstack([ours, theirs]),
-            generator=np.random.default_rng(SEED),
+            generator=np.random.default_rng(plan.statistics.seed),
             policy=policy,  # type: ignore[arg-type]
         ),
     )
