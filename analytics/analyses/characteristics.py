@@ -12,7 +12,7 @@ from analytics.analyses.engine import Refusal, Study
 from analytics.analyses.grouped import Counts, Described, GroupedRow, describe_groups
 from analytics.dataset.columns import Column, Level
 from analytics.plan import Plan, SummaryRow, SummaryTable
-from analytics.stats.baseline_tests import Balance
+from analytics.stats.baseline_tests import Balance, Choices
 from analytics.stats.estimate import SignificanceTest
 from analytics.stats.standardised_difference import StandardisedDifference
 
@@ -50,7 +50,11 @@ def compute(study: Study, plan: Plan, table: SummaryTable) -> CharacteristicsRes
         table.rows,
         _groups(study),
         (plan.exposed.label, plan.comparator.label),
-        policy=plan.test_policy,
+        choices=Choices(
+            policy=plan.test_policy,
+            mean_test=plan.statistics.mean_test,
+            seed=plan.statistics.seed,
+        ),
         p_values=table.p_values,
     )
     return CharacteristicsResult(

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.analyses import effects
+from analytics.analyses.effects import Effect
 from analytics.analyses.engine import Refusal, Study, attempt
 from analytics.dataset.cohort import Mask, is_false, is_true
 from analytics.dataset.columns import Column
-from analytics.plan import Plan
+from analytics.plan import Effects, Plan
 from analytics.report import numbers
 from analytics.report.display import Cell
 from analytics.stats.estimate import Estimate, SignificanceTest
-from analytics.stats.proportion import proportion
-from analytics.stats.ratio import odds_ratio, risk_ratio
-from analytics.stats.risk_difference import newcombe
 from analytics.stats.two_by_two import TwoByTwo, crude_test
 
+LEFT_OUT = "–"
 SHORT_NAMES = {
     "Pearson chi-squared, no continuity correction": "Pearson χ²",
     "Pearson chi-squared, Yates correction": "Yates χ²",
@@ -43,14 +43,17 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The crude comparison of one outcome; each statistic may be a refusal with its reason."""
+    """The crude comparison of one outcome; each statistic may be a refusal with its reason.
+
+    An effect is None where the plan leaves it out.
+    """
 
     column: Column
     exposed: Share
     comparator: Share
-    difference: Estimate | Refusal
-    odds_ratio: Estimate | Refusal
-    risk_ratio: Estimate | Refusal
+    difference: Effect
+    odds_ratio: Effect
+    risk_ratio: Effect
     test: SignificanceTest | Refusal
     level: float
 
@@ -61,22 +64,30 @@ class Comparison:
 
 def compare(study: Study, plan: Plan, variable: str) -> Comparison:
     """Compare the two groups of the plan by one yes/no variable."""
-    exposed = share(study, variable, study.exposed, plan.exposed.label, plan.level)
-    comparator = share(study, variable, study.comparator, plan.comparator.label, plan.level)
+    chosen = effects_on(plan, variable)
+    exposed = share(study, plan, variable, study.exposed, plan.exposed.label)
+    comparator = share(study, plan, variable, study.comparator, plan.comparator.label)
     table = TwoByTwo(exposed.events, exposed.n, comparator.events, comparator.n)
     return Comparison(
         column=study.column(variable),
         exposed=exposed,
         comparator=comparator,
-        difference=attempt(lambda: newcombe(table, level=plan.level)),
-        odds_ratio=attempt(lambda: odds_ratio(table, level=plan.level)),
-        risk_ratio=attempt(lambda: risk_ratio(table, level=plan.level)),
+        difference=effects.difference(table, chosen, plan.level),
+        odds_ratio=effects.odds(table, chosen, plan.level),
+        risk_ratio=effects.risks(table, chosen, plan.level),
         test=attempt(lambda: crude_test(table, plan.test_policy)),
         level=plan.level,
     )
 
 
-def share(study: Study, variable: str, group: Mask, label: str, level: float) -> Share:
+def effects_on(plan: Plan, variable: str) -> Effects:
+    """How the plan measures effects on this variable, which may be none of its outcomes."""
+    rows = (row for row in plan.outcomes.rows if row.variable == variable)
+    return next((plan.effects_of(row) for row in rows), plan.statistics.effects)
+
+
+def share(study: Study, plan: Plan, variable: str, group: Mask, label: str) -> Share:
+    """Count the events of one group; a missing answer is in no denominator."""
     values = study.dataset[variable]
     yes, no = is_true(values) & group, is_false(values) & group
     events, n = int(np.count_nonzero(yes)), int(np.count_nonzero(yes | no))
@@ -85,7 +96,7 @@ def share(study: Study, variable: str, group: Mask, label: str, level: float) ->
         events=events,
         n=n,
         missing=int(np.count_nonzero(group)) - n,
-        estimate=attempt(lambda: proportion(events, n, level=level)),
+        estimate=effects.observed(events, n, effects_on(plan, variable), plan.level),
     )
 
 
@@ -97,14 +108,18 @@ def share_cell(share: Share) -> Cell:
     return Cell(text=text, value=share.events / share.n)
 
 
-def estimate_cell(estimate: Estimate | Refusal) -> Cell:
+def estimate_cell(estimate: Effect) -> Cell:
+    if estimate is None:
+        return Cell(text=LEFT_OUT)
     if isinstance(estimate, Refusal):
         return Cell(text=numbers.NOT_ESTIMABLE)
     return Cell(text=numbers.estimate(estimate), value=_finite(estimate.value))
 
 
-def points_cell(estimate: Estimate | Refusal) -> Cell:
+def points_cell(estimate: Effect) -> Cell:
     """A difference of proportions, printed in percentage points; the raw value is a proportion."""
+    if estimate is None:
+        return Cell(text=LEFT_OUT)
     if isinstance(estimate, Refusal):
         return Cell(text=numbers.NOT_ESTIMABLE)
     return Cell(text=numbers.estimate_in_points(estimate), value=estimate.value)

@@ -1,6 +1,6 @@
 """Characteristics of any number of groups, and of all patients together, as numbers.
 
-``describe_groups(dataset, rows, groups, labels, *, policy, p_values=True)`` describes the variables
+``describe_groups(dataset, rows, groups, labels, *, choices, p_values=True)`` describes the variables
 of ``rows``; ``groups`` holds for every case the place of its label, or -1 for a case left out.
 """
 
@@ -25,11 +25,10 @@ from analytics.stats.baseline import (
     NumberColumn,
     describe_columns,
 )
-from analytics.stats.baseline_tests import Balance, CategoryKind
+from analytics.stats.baseline_tests import Balance, CategoryKind, Choices
 from analytics.stats.estimate import SignificanceTest
 from analytics.stats.refusal import Refusal
 from analytics.stats.summary import Summary
-from analytics.stats.two_by_two import Policy
 
 YES = (Level(code="no", label="No"), Level(code="yes", label="Yes"))
 
@@ -82,13 +81,13 @@ def describe_groups(
     groups: NDArray[np.integer[Any]],
     labels: Sequence[str],
     *,
-    policy: Policy,
+    choices: Choices,
     p_values: bool = True,
 ) -> GroupedCharacteristics:
     """Summarise every variable in every group; a row's ``only`` is not looked at."""
     # A variable may stand in two rows with two summaries.
     columns = {str(place): _values(dataset, row) for place, row in enumerate(rows)}
-    described = describe_columns(columns, groups, len(labels), policy=policy, tests=p_values)
+    described = describe_columns(columns, groups, len(labels), choices=choices, tests=p_values)
     sizes = np.bincount(groups[groups >= 0], minlength=len(labels))
     return GroupedCharacteristics(
         labels=tuple(labels),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from analytics.analyses.effects import methods as methods_of
 from analytics.analyses.engine import Analysis, Study
+from analytics.analyses.multiplicity import NAMES
 from analytics.analyses.outcomes import POLICIES
 from analytics.dataset.columns import Column as Meaning
 from analytics.derive import LIBRARY
@@ -13,6 +15,7 @@ from analytics.plan import Criterion, OutcomeRow, Plan, SummaryRow
 from analytics.report import numbers
 from analytics.report.display import Cell, Column, Display, Note, Row, Table
 
+MEAN_TESTS = {"welch": "Welch's t test", "student": "Student's t test"}
 CERTAINTY = {
     "confirmed": "confirmed in the source named",
     "secondary": "seen in a secondary summary only",
@@ -171,19 +174,28 @@ def _statistics(plan: Plan) -> tuple[str, ...]:
     level = numbers.level(plan.level)
     return (
         (
-            f"Two-sided; {level} confidence intervals. Proportions: Wilson score. Risk "
-            "differences: Newcombe hybrid score (method 10). Odds ratios: Miettinen-Nurminen "
-            "score. Risk ratios: Koopman score."
+            f"Two-sided; {level} confidence intervals: {methods_of(plan.statistics.effects)}, "
+            "where a table does not say otherwise."
         ),
         (
-            f"Crude tests: {POLICIES[plan.test_policy]}. Means are compared by Welch's t test, "
-            "medians by the Mann-Whitney test; the summary chosen fixes the test."
+            f"Crude tests: {POLICIES[plan.test_policy]}. Means are compared by "
+            f"{MEAN_TESTS[plan.statistics.mean_test]}, medians by the Mann-Whitney test; the "
+            "summary chosen fixes the test."
         ),
         "All comparisons are unadjusted: no confounder is accounted for (STROBE 9, 16a).",
-        "One outcome is primary; the others are exploratory and not adjusted for multiplicity.",
+        _multiplicity(plan),
         "Rounding is half-up on the decimal value. Percentages are given from ten patients on.",
         "Quartiles by linear interpolation (type 7). Continuous variables are not cut (STROBE 11).",
     )
+
+
+def _multiplicity(plan: Plan) -> str:
+    method = plan.statistics.multiplicity
+    if method == "none":
+        return (
+            "One outcome is primary; the others are exploratory and not adjusted for multiplicity."
+        )
+    return f"One outcome is primary; the P values of the others are adjusted by {NAMES[method]}."
 
 
 def _missing(result: MethodsResult) -> tuple[str, ...]:

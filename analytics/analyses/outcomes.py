@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from analytics.analyses import effects
 from analytics.analyses.comparison import (
+    LEFT_OUT,
     Comparison,
     compare,
     estimate_cell,
@@ -14,9 +16,10 @@ from analytics.analyses.comparison import (
     tested_cell,
 )
 from analytics.analyses.engine import Analysis, Study
+from analytics.analyses.multiplicity import NAMES, adjusted, note
 from analytics.analyses.refusals import not_estimable
 from analytics.dataset.cohort import is_false
-from analytics.plan import OutcomeRow, Outcomes, Plan
+from analytics.plan import Effects, OutcomeRow, Outcomes, Plan
 from analytics.report import numbers
 from analytics.report.display import Cell, Column, Row, Table
 
@@ -35,16 +38,23 @@ class OutcomeResult:
     outside_window: int | None
     window: str
     window_verb: str
+    effects: Effects
+    multiplicity: str
+    adjusted: tuple[float | None, ...]
     policy: str
 
 
 def compute(study: Study, plan: Plan) -> OutcomeResult:
     settings = plan.settings
     rows = plan.outcomes.of_kind("binary")
+    comparisons = tuple(compare(study, plan, row.variable) for row in rows)
     return OutcomeResult(
         plan=plan.outcomes,
         rows=rows,
-        comparisons=tuple(compare(study, plan, row.variable) for row in rows),
+        comparisons=comparisons,
+        effects=plan.statistics.effects,
+        multiplicity=plan.statistics.multiplicity,
+        adjusted=adjusted(plan, rows, comparisons),
         exposed_heading=plan.exposed.label,
         comparator_heading=plan.comparator.label,
         outside_window=_outside_window(study),
@@ -71,13 +81,17 @@ def present(result: OutcomeResult) -> tuple[Table, ...]:
         Column(key="odds_ratio", label=f"Odds ratio ({level} CI)"),
         Column(key="risk_ratio", label=f"Risk ratio ({level} CI)"),
         Column(key="p", label="P (test)"),
+        *_adjusted_column(result),
         Column(key="missing", label="Missing"),
     )
     rows: list[Row] = []
-    for planned, comparison in zip(result.rows, result.comparisons, strict=True):
+    for place, (planned, comparison) in enumerate(
+        zip(result.rows, result.comparisons, strict=True)
+    ):
         if planned.heading:
             rows.append(_heading(planned.heading, len(columns)))
-        rows.append(_row(comparison, primary=planned.variable == result.plan.primary))
+        primary = planned.variable == result.plan.primary
+        rows.append(_row(comparison, _adjusted_cell(result, place), primary=primary))
     table = Table(
         key="outcomes",
         title=result.plan.title,
@@ -92,7 +106,20 @@ def _heading(text: str, width: int) -> Row:
     return Row(cells=(Cell(text=text), *(Cell(text="") for _ in range(width - 1))), kind="heading")
 
 
-def _row(comparison: Comparison, *, primary: bool) -> Row:
+def _adjusted_column(result: OutcomeResult) -> tuple[Column, ...]:
+    if result.multiplicity == "none":
+        return ()
+    return (Column(key="p_adjusted", label=f"Adjusted P\n({NAMES[result.multiplicity]})"),)
+
+
+def _adjusted_cell(result: OutcomeResult, place: int) -> tuple[Cell, ...]:
+    if result.multiplicity == "none":
+        return ()
+    p = result.adjusted[place]
+    return (Cell(text=LEFT_OUT if p is None else numbers.p_value(p), value=p),)
+
+
+def _row(comparison: Comparison, adjusted_p: tuple[Cell, ...], *, primary: bool) -> Row:
     return Row(
         cells=(
             Cell(
@@ -104,6 +131,7 @@ def _row(comparison: Comparison, *, primary: bool) -> Row:
             estimate_cell(comparison.odds_ratio),
             estimate_cell(comparison.risk_ratio),
             tested_cell(comparison.test),
+            *adjusted_p,
             Cell(text=numbers.count(comparison.missing), value=comparison.missing),
         ),
         kind="primary" if primary else "data",
@@ -111,17 +139,19 @@ def _row(comparison: Comparison, *, primary: bool) -> Row:
 
 
 def _notes(result: OutcomeResult) -> tuple[str, ...]:
+    tested = sum(p is not None for p in result.adjusted)
     return (
         "Unadjusted associations. Differences and ratios compare the first group with the second.",
-        (
-            "Intervals: Wilson score for proportions, Newcombe hybrid score for differences, "
-            "Miettinen-Nurminen score for odds ratios, Koopman score for risk ratios."
+        f"Intervals: {effects.methods(result.effects)}.",
+        *(
+            f"For {comparison.column.label}: {effects.methods(row.effects)}."
+            for row, comparison in zip(result.rows, result.comparisons, strict=True)
+            if row.effects is not None
         ),
         f"P: {POLICIES[result.policy]}; the test used stands with each P.",
         (
-            "One outcome is primary; all others are exploratory, their P values not adjusted for "
-            "multiplicity. Missing: no answer, or not to be told from what was recorded; in no "
-            "denominator."
+            f"{note(result.multiplicity, tested)} Missing: no answer, or not to be told from what "
+            "was recorded; in no denominator."
         ),
         *_window_note(result),
         *result.plan.notes,

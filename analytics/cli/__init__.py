@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command(options)
     except OSError as error:
         return _refused(f"{error.filename}: {error.strerror}", NOT_WRITTEN)
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         code = _code_of(error)
         if code is None:
             raise
@@ -38,13 +38,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _code_of(error: ValueError) -> int | None:
+def _code_of(error: Exception) -> int | None:
     """The exit code of a refusal in words; None for a fault of the program itself."""
-    from analytics.plan import PlanError  # noqa: PLC0415 loaded when something is refused
+    from analytics.derive.engine import DerivationError  # noqa: PLC0415 loaded when refused
+    from analytics.plan import PlanError  # noqa: PLC0415
     from analytics.synthesis.compatibility import CannotPoolError  # noqa: PLC0415
     from analytics.tabular.errors import TableError  # noqa: PLC0415
 
-    codes = ((PlanError, PLAN_REFUSED), (TableError, DATA_REFUSED), (CannotPoolError, CANNOT_POOL))
+    codes = (
+        (PlanError, PLAN_REFUSED),
+        (TableError, DATA_REFUSED),
+        (DerivationError, DATA_REFUSED),
+        (CannotPoolError, CANNOT_POOL),
+    )
     return next((code for kind, code in codes if isinstance(error, kind)), None)
 
 

@@ -39,6 +39,17 @@ class Derivation:
         return self.column.definition.format(**settings.words())
 
 
+class DerivationError(TypeError):
+    """A column that a derivation reads is of another kind, such as a time that is a number."""
+
+    def __init__(self, derivation: Derivation, error: Exception) -> None:
+        reads = ", ".join(derivation.reads)
+        super().__init__(
+            f"“{derivation.name}” cannot be derived from {reads}: is each of the right kind? "
+            f"({error})"
+        )
+
+
 class Library:
     """All derivations by name; a module adds to it with the decorator ``derived``."""
 
@@ -133,13 +144,19 @@ class Library:
 def derive(
     dataset: Dataset, wanted: Iterable[str], settings: Settings, library: Library
 ) -> Dataset:
-    """Return ``dataset`` with the wanted derivations, and those they need, as columns."""
+    """Return ``dataset`` with the wanted derivations, and those they need, as columns.
+
+    Raises DerivationError where a column is not of the kind that a derivation reads.
+    """
     columns: dict[str, pd.Series] = {}
     meanings: dict[str, Column] = {}
     for derivation in library.needed(wanted):
         arguments = [_argument(dataset, columns, name) for name in derivation.reads]
         chosen = {name: getattr(settings, name) for name in derivation.settings}
-        columns[derivation.name] = derivation.function(*arguments, **chosen)
+        try:
+            columns[derivation.name] = derivation.function(*arguments, **chosen)
+        except (TypeError, AttributeError) as error:
+            raise DerivationError(derivation, error) from error
         meanings[derivation.name] = derivation.column
     return dataset.with_columns(columns, meanings)
 

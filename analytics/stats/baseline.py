@@ -18,12 +18,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analytics.stats import baseline_tests, frequencies, moments, summary
-from analytics.stats.baseline_tests import Balance, CategoryKind, NumberSummary
+from analytics.stats.baseline_tests import Balance, CategoryKind, Choices, NumberSummary
 from analytics.stats.estimate import SignificanceTest
 from analytics.stats.frequencies import Frequencies
 from analytics.stats.moments import Moments
 from analytics.stats.refusal import Refusal, attempt
-from analytics.stats.two_by_two import Policy
 
 Codes = NDArray[np.integer[Any]]
 
@@ -118,15 +117,15 @@ def describe_columns(
     groups: ArrayLike,
     n_groups: int,
     *,
-    policy: Policy = "pearson_or_fisher",
+    choices: Choices = Choices(),
     tests: bool = True,
 ) -> dict[str, ColumnDescription]:
     """Describe every column in ``n_groups`` groups and overall, compare the groups, and test.
 
     ``groups`` of shape (n,) are codes 0..n_groups-1; -1 leaves a patient out.  With two groups the
-    first is compared with the second: Welch for means, Mann-Whitney for medians, ``policy`` for
-    levels.  With more: Welch's analysis of variance, Kruskal-Wallis, and the policy of larger
-    tables.  Simulated P values use a fixed seed, so that the same table gives the same P.
+    first is compared with the second: a t test for means, Mann-Whitney for medians, the policy of
+    ``choices`` for levels.  With more: analysis of variance, Kruskal-Wallis, and the policy of
+    larger tables.  Simulated P values use the seed, so that the same table gives the same P.
     ValueError if shapes, codes or the number of groups do not fit.
     """
     split = _groups(np.asarray(groups), n_groups)
@@ -136,9 +135,9 @@ def describe_columns(
         if (column.values if isinstance(column, NumberColumn) else column.codes).shape != (size,):
             raise ValueError(f"{name}: one value per patient is expected")
         if isinstance(column, NumberColumn):
-            found[name] = _number(column, split, tests=tests)
+            found[name] = _number(column, split, choices, tests=tests)
         else:
-            found[name] = _category(name, column, split, policy if tests else None)
+            found[name] = _category(name, column, split, choices, tests=tests)
     return found
 
 
@@ -153,12 +152,14 @@ def _groups(groups: NDArray[Any], n_groups: int) -> _Groups:
     return _Groups(None, groups, n_groups)
 
 
-def _number(column: NumberColumn, split: _Groups, *, tests: bool) -> NumberDescription:
+def _number(
+    column: NumberColumn, split: _Groups, choices: Choices, *, tests: bool
+) -> NumberDescription:
     values = split.of(column.values)
     table = frequencies.tabulate(values, split.codes, split.number)
     missing = _missing(column, split, table.missing, lambda: np.isnan(values))
     groups = [_moments(table, counts) for counts in table.counts]
-    comparison = baseline_tests.number_comparison(table, groups, column.summary)
+    comparison = baseline_tests.number_comparison(table, groups, column.summary, choices.mean_test)
     return NumberDescription(
         groups=tuple(map(partial(_summary, table), table.counts, groups)),
         overall=_summary(table, table.total, _moments(table, table.total)),
@@ -182,7 +183,7 @@ def _summary(
 
 
 def _category(
-    name: str, column: CategoryColumn, split: _Groups, policy: Policy | None
+    name: str, column: CategoryColumn, split: _Groups, choices: Choices, *, tests: bool
 ) -> CategoryDescription:
     codes = split.of(column.codes)
     if codes.size and not -1 <= codes.min() <= codes.max() < column.levels:
@@ -195,13 +196,13 @@ def _category(
     table = np.bincount(keys, minlength=split.number * places).reshape(split.number, places)
     counts = np.ascontiguousarray(table[:, 1:])
     missing = _missing(column, split, table[:, 0], lambda: codes < 0)
-    comparison = baseline_tests.category_comparison(counts, column.kind, policy)
+    comparison = baseline_tests.category_comparison(counts, column.kind, choices)
     return CategoryDescription(
         counts=counts,
         missing=missing[:-1],
         overall_missing=missing[-1],
         balance=attempt(comparison.balance),
-        test=attempt(comparison.test) if policy is not None else None,
+        test=attempt(comparison.test) if tests else None,
     )
 
 

@@ -1,7 +1,7 @@
 """Which test and which balance a row of a baseline table has: the summary chosen fixes them.
 
-``number_comparison(table, groups, summary)`` and ``category_comparison(counts, kind, policy)`` give
-the two statistics of a row, not yet computed; two groups are compared first against second.
+``number_comparison(table, groups, summary)`` and ``category_comparison(counts, kind, choices)``
+give the two statistics of a row, not yet computed; two groups are compared first against second.
 """
 
 from __future__ import annotations
@@ -39,6 +39,19 @@ LARGER_TABLES: dict[Policy, contingency.Policy] = {
 }
 # For tables too large to go through; a fixed seed keeps a report the same when it is made again.
 SEED = 20230101
+MeanTest = Literal["welch", "student"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """How rows are tested: counts by ``policy``, means with or without equal variances.
+
+    ``seed`` is that of simulated P values.
+    """
+
+    policy: Policy = "pearson_or_fisher"
+    mean_test: MeanTest = "welch"
+    seed: int = SEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,42 +63,50 @@ class RowComparison:
 
 
 def number_comparison(
-    table: Frequencies, groups: Sequence[Moments | None], summary: NumberSummary
+    table: Frequencies,
+    groups: Sequence[Moments | None],
+    summary: NumberSummary,
+    mean_test: MeanTest = "welch",
 ) -> RowComparison:
-    """Means: Welch's test or analysis of variance; medians: Mann-Whitney or Kruskal-Wallis.
+    """Means: a t test or analysis of variance; medians: Mann-Whitney or Kruskal-Wallis.
 
     ``groups`` are the moments of each group, None for an empty one.
     """
-    of_means, of_ranks = partial(_test_of_means, groups), partial(_test_of_ranks, table)
+    of_means = partial(_test_of_means, groups, mean_test)
+    of_ranks = partial(_test_of_ranks, table)
     return RowComparison(
         partial(_number_balance, groups), of_means if summary == "mean" else of_ranks
     )
 
 
 def category_comparison(
-    counts: NDArray[np.int64], kind: CategoryKind, policy: Policy | None
+    counts: NDArray[np.int64], kind: CategoryKind, choices: Choices
 ) -> RowComparison:
     """Levels: what ``policy`` prescribes for two by two, and its counterpart for larger tables."""
-    chosen: Policy = policy or "pearson_or_fisher"
     if kind == "binary" and len(counts) == TWO:
-        test = partial(_two_by_two_test, counts, chosen)
+        test = partial(_two_by_two_test, counts, choices.policy)
     else:
-        test = partial(association, counts, chosen)
+        test = partial(association, counts, choices)
     return RowComparison(partial(_category_balance, counts, kind), test)
 
 
-def association(counts: NDArray[np.int64], policy: Policy) -> SignificanceTest:
-    """The test of a larger table under the policy, with the fixed seed if it has to simulate."""
+def association(counts: NDArray[np.int64], choices: Choices) -> SignificanceTest:
+    """The test of a larger table under the policy, with the seed if it has to simulate."""
     return contingency.association(
-        counts, generator=np.random.default_rng(SEED), policy=LARGER_TABLES[policy]
+        counts,
+        generator=np.random.default_rng(choices.seed),
+        policy=LARGER_TABLES[choices.policy],
     )
 
 
-def _test_of_means(groups: Sequence[Moments | None]) -> SignificanceTest:
+def _test_of_means(groups: Sequence[Moments | None], mean_test: MeanTest) -> SignificanceTest:
     known = _comparable(groups)
+    equal = mean_test == "student"
     if len(known) == TWO:
-        return location.welch_from_moments(*known).test
-    return one_way.welch_anova_from_moments(known)
+        two = location.student_from_moments if equal else location.welch_from_moments
+        return two(*known).test
+    several = one_way.anova_from_moments if equal else one_way.welch_anova_from_moments
+    return several(known)
 
 
 def _test_of_ranks(table: Frequencies) -> SignificanceTest:

@@ -71,7 +71,7 @@ def _column(name: str, values: Any, table: RawTable, counted: Collection[str] | 
         return _inferred(name, "boolean", sentence, pair=((yes,), (no,)))
     if counted is not None or stated == "choice":
         return _choice(name, known, distinct)
-    found = _number(name, known, distinct, table) or _date(name, known)
+    found = _number(name, known, distinct, table) or _date(name, distinct)
     return found or _choice(name, known, distinct)
 
 
@@ -87,14 +87,14 @@ def _yes_no_pair(distinct: Any) -> tuple[str, str] | None:
 def _number(name: str, known: Any, distinct: Any, table: RawTable) -> Inferred | None:
     import pyarrow.compute as pc  # noqa: PLC0415
 
-    if _all(known, WHOLE):
+    if _all(distinct, WHOLE):
         if _numbers_the_rows(name, known, distinct, table):
             return _inferred(name, "text", "a running number of the rows; not used")
-        low, high = _range(known)
+        low, high = _range(distinct)
         sentence = f"whole numbers from {low} to {high}{_perhaps_missing(distinct)}"
         return _inferred(name, "integer", sentence)
-    comma = decimal_comma(table, known)
-    plain = pc.replace_substring(known, ",", ".") if comma else known
+    comma = decimal_comma(table, distinct)
+    plain = pc.replace_substring(distinct, ",", ".") if comma else distinct
     if not _all(plain, NUMBER):
         return None
     low, high = _range(plain)
@@ -107,7 +107,7 @@ def _numbers_the_rows(name: str, known: Any, distinct: Any, table: RawTable) -> 
     if len(distinct) < table.rows or len(known) < table.rows or table.rows < FEW_ROWS:
         return False
     named = name.casefold() in ("id", "record_id", "no", "nr") or name.casefold().endswith("_id")
-    low, high = _range(known)
+    low, high = _range(distinct)
     return named or float(high) - float(low) == table.rows - 1
 
 
@@ -135,12 +135,12 @@ def _range(texts: Any) -> tuple[str, str]:
     return f"{found['min']:.12g}", f"{found['max']:.12g}"
 
 
-def _date(name: str, known: Any) -> Inferred | None:
-    if _all(known, DATE):
+def _date(name: str, distinct: Any) -> Inferred | None:
+    if _all(distinct, DATE):
         return _inferred(name, "date", "dates, year-month-day")
-    if _all(known, MOMENT):
+    if _all(distinct, MOMENT):
         return _inferred(name, "moment", "dates with times; without an offset taken as UTC")
-    if _all(known, r"^\d{1,2}\.\d{1,2}\.\d{4}$"):
+    if _all(distinct, r"^\d{1,2}\.\d{1,2}\.\d{4}$"):
         return _inferred(name, "date", "dates, day.month.year", format="%d.%m.%Y")
     return None
 

@@ -122,7 +122,9 @@ def _json_only() -> dict[str, object]:
     return {"json": RENDERERS["json"]}
 
 
-def test_what_a_file_has_the_ingredients_of_is_derived(tmp_path: Path) -> None:
+def test_what_a_file_has_the_ingredients_of_is_derived(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     data = tmp_path / "times.csv"
     lines = ["arm,door_dt,puncture_dt,mrs90"]
     lines += [f"{n % 2},2024-01-31 08:00,2024-01-31 09:{n:02},{n % 7}" for n in range(30)]
@@ -144,6 +146,13 @@ def test_what_a_file_has_the_ingredients_of_is_derived(tmp_path: Path) -> None:
     }
     plan.write_text(json.dumps(content), encoding="utf-8")
     assert run("check-plan", plan, "--data", data) == 0
+    times = data.read_text(encoding="utf-8")
+    data.write_text(times.replace("2024-01-31 08:00", "8"), encoding="utf-8")
+    assert run("check-plan", plan, "--data", data) == DATA_REFUSED
+    assert (
+        "“door_to_puncture” cannot be derived from door_dt, puncture_dt" in capsys.readouterr().err
+    )
+    data.write_text(times, encoding="utf-8")
     content["outcomes"]["rows"].append({"variable": "death_90d"})  # type: ignore[index]
     plan.write_text(json.dumps(content, indent=1), encoding="utf-8")
     assert run("check-plan", plan, "--data", data) == PLAN_REFUSED
