@@ -34,6 +34,8 @@ LONGEST_STEP = 5.0
 class _Penalised:
     """Log likelihood plus half the log determinant of the information."""
 
+    exact = False
+
     def __init__(self, matrix: ModelMatrix, yes: NDArray[np.bool_]) -> None:
         self.matrix = matrix
         self.family = Binomial(yes, matrix.weights)
@@ -52,6 +54,10 @@ class _Penalised:
 
     def refuse(self, step: NDArray[np.float64], rise: float) -> None:
         """The penalty keeps every estimate finite."""
+
+    def reach(self, _step: NDArray[np.float64]) -> float:
+        """Full precision is always asked for."""
+        return np.inf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -21,6 +21,10 @@ MOST_STEPS = 300
 MOST_HALVINGS = 40
 # Squared length of a step in standard errors.
 STEP_IS_NOTHING = 1e-18
+STEP_IS_THE_LAST = 1e-10
+# With many patients the last look costs much and changes the errors in the sixth digit or later.
+QUADRATIC = 1e-6
+CURVATURE_IS_KEPT = 1e-5
 ROUNDING = 1e-13
 MOST_SEARCHES = 60
 ROOT_IS_EXACT = 1e-10
@@ -29,13 +33,22 @@ Derivatives = tuple[float, NDArray[np.float64], NDArray[np.float64]]
 
 
 class Surface(Protocol):
-    """A log likelihood of parameters of shape (p,)."""
+    """A log likelihood of parameters of shape (p,).
+
+    ``exact`` if the information is minus the second derivative, so that Newton's method doubles
+    the digits with each step.
+    """
+
+    exact: bool
 
     def evaluate(self, parameters: NDArray[np.float64]) -> Derivatives:
         """Value, gradient (p,) and information (p, p); minus infinity where it is not defined."""
 
     def refuse(self, step: NDArray[np.float64], rise: float) -> None:
         """NotEstimableError if the likelihood rises for ever along the step."""
+
+    def reach(self, step: NDArray[np.float64]) -> float:
+        """The largest change of a patient's predictor, or infinity if it is cheap to look again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,20 +72,25 @@ def climb(
     start: NDArray[np.float64],
     *,
     held: Sequence[int] = (),
-    nothing: float = STEP_IS_NOTHING,
 ) -> Summit:
     """Newton steps, halved while they lower the likelihood, until a step is negligible.
 
-    A step shorter than the square root of ``nothing`` in standard errors is the last.
     NotEstimableError if there is no summit.
     """
     free = np.setdiff1d(np.arange(start.size), np.asarray(held, dtype=int))
+    enough = STEP_IS_THE_LAST if surface.exact else STEP_IS_NOTHING
     parameters = start
     here = surface.evaluate(parameters)
-    for iteration in range(MOST_STEPS):
+    for iteration in range(1, MOST_STEPS + 1):
         step = _step(here, free)
         rise = float(here[1] @ step)
-        if not rise > nothing:
+        surface.refuse(step, rise)
+        if rise < QUADRATIC and surface.exact and surface.reach(step) < CURVATURE_IS_KEPT:
+            parameters, here = parameters + step, _foreseen(here, step, rise)
+            rise = 0.0
+        else:
+            parameters, here = _raised(surface, parameters, step, here, rise)
+        if not rise > enough:
             return Summit(
                 parameters=parameters,
                 log_likelihood=here[0],
@@ -80,8 +98,6 @@ def climb(
                 information=here[2],
                 iterations=iteration,
             )
-        surface.refuse(step, rise)
-        parameters, here = _raised(surface, parameters, step, here, rise)
     raise NotEstimableError("the likelihood has no maximum that Newton's method could find")
 
 
@@ -120,6 +136,12 @@ def _step(here: Derivatives, free: NDArray[np.intp]) -> NDArray[np.float64]:
     except np.linalg.LinAlgError as error:
         raise NotEstimableError("the data do not determine all terms of the model") from error
     return step
+
+
+def _foreseen(here: Derivatives, step: NDArray[np.float64], rise: float) -> Derivatives:
+    """The derivatives after a step so short that the likelihood is a parabola."""
+    value, gradient, information = here
+    return value + rise / 2, gradient - information @ step, information
 
 
 def _raised(

@@ -28,6 +28,10 @@ LARGE = 200_000
 SAMPLE = 25_000
 
 
+class SeparationError(NotEstimableError):
+    """The outcome is separated: the likelihood rises for ever; Firth's method has an estimate."""
+
+
 class Family(Protocol):
     """The likelihood as a function of the linear predictor, shape (n,)."""
 
@@ -238,4 +242,4 @@ def _refuse_if_for_ever(
     reason = family.for_ever(change)
     if reason is not None:
         named = matrix.names(step)
-        raise NotEstimableError(f"{reason} by {named}" if named else reason)
+        raise SeparationError(f"{reason} by {named}" if named else reason)

@@ -1,0 +1,131 @@
+"""Whether one odds ratio for all cuts will do: tests of the proportional-odds assumption.
+
+``score_test(fit, *, information="observed")``, ``likelihood_ratio_test(fit, *, terms=None)``, and
+``cumulative_odds_ratios(fit, term)``: the odds ratio at each cut, from one logistic model per cut.
+A small P value is no reason to hide the common odds ratio: the ratios per cut show how much it
+simplifies.  ``brant.brant_test`` is the third test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import chdtrc, expit
+
+from analytics.stats.cumulative import CumulativeSurface
+from analytics.stats.estimate import NotEstimableError, SignificanceTest
+from analytics.stats.likelihood import climb
+from analytics.stats.model_matrix import weighted_gram
+from analytics.stats.ordinal_model import OrdinalFit
+
+FEWEST_CUTS = 2
+NOTHING = 1e-10
+
+
+def score_test(
+    fit: OrdinalFit, *, information: Literal["observed", "expected"] = "observed"
+) -> SignificanceTest:
+    """All coefficients are equal across the cuts: k(J-1) degrees of freedom.
+
+    Score of the model with a coefficient for each cut, at the proportional estimate.  "observed"
+    uses minus the second derivatives there, as SAS does; "expected" their expectation.  The two can
+    lie on either side of 0.05, so the name says which it is.  A group that nobody enters at some
+    cut leaves the information singular: it is then inverted where it is not, as SAS does, and the
+    degrees of freedom stay.
+
+    Source: Peterson & Harrell, J R Stat Soc C 1990;39:205-217.
+    """
+    require_cuts(fit)
+    surface, parameters = _relaxed(fit, range(len(fit.matrix.terms)))
+    _, gradient, observed = surface.evaluate(parameters)
+    used = observed if information == "observed" else expected_information(fit)
+    return _chi_square(
+        _squared_length(gradient, used),
+        len(fit.terms) * (surface.cuts - 1),
+        f"score test of proportional odds ({information} information)",
+    )
+
+
+def likelihood_ratio_test(
+    fit: OrdinalFit, *, terms: Sequence[int] | None = None
+) -> SignificanceTest:
+    """Against the cumulative-logit model in which ``terms`` (all if None) differ between cuts.
+
+    With all terms relaxed that is the non-proportional model, with some the partial
+    proportional-odds model.  NotEstimableError where it has no maximum, as with few patients.
+    """
+    require_cuts(fit)
+    chosen = range(len(fit.terms)) if terms is None else terms
+    surface, start = _relaxed(fit, [0, *(1 + term for term in chosen)])
+    reached = climb(surface, start).log_likelihood
+    kind = "non-proportional" if terms is None else "partial proportional-odds"
+    return _chi_square(
+        max(0.0, 2 * (reached - fit.log_likelihood)),
+        len(chosen) * (surface.cuts - 1),
+        f"likelihood ratio against the {kind} cumulative-logit model",
+    )
+
+
+def require_cuts(fit: OrdinalFit) -> None:
+    """NotEstimableError with fewer than three levels, or without a term."""
+    if fit.thresholds.size < FEWEST_CUTS:
+        raise NotEstimableError("with two levels there is one cut, and nothing to compare")
+    if not fit.terms:
+        raise NotEstimableError("a model without terms has no odds ratios to compare")
+
+
+def expected_information(fit: OrdinalFit) -> NDArray[np.float64]:
+    """Of the model relaxed in all terms, at the proportional estimate: shape (J(k+1), J(k+1))."""
+    rows = fit.matrix.rows
+    own, common = fit.surface.split(fit.summit.parameters)
+    at_most = expit(own[:, 0] + (fit.surface.fixed @ common)[:, None])
+    chances = np.diff(at_most, axis=1, prepend=0.0, append=1.0)
+    density = at_most * (1 - at_most)
+    if fit.matrix.weights is not None:
+        # Both products below then carry the weight once.
+        density *= np.sqrt(fit.matrix.weights)[:, None]
+    width, cuts = rows.shape[1], fit.thresholds.size
+    blocks = np.zeros((cuts, width, cuts, width))
+    for cut in range(cuts):
+        own_weight = density[:, cut] ** 2 * (1 / chances[:, cut] + 1 / chances[:, cut + 1])
+        blocks[cut, :, cut, :] = weighted_gram(rows, own_weight)
+        if cut:
+            shared = density[:, cut] * density[:, cut - 1] / chances[:, cut]
+            blocks[cut, :, cut - 1, :] = blocks[cut - 1, :, cut, :] = -weighted_gram(rows, shared)
+    return blocks.reshape(cuts * width, -1)
+
+
+def _squared_length(gradient: NDArray[np.float64], information: NDArray[np.float64]) -> float:
+    values, vectors = np.linalg.eigh(information)
+    along = vectors.T @ gradient
+    determined = values > NOTHING * values[-1]
+    return float((along[determined] ** 2 / values[determined]).sum())
+
+
+def _relaxed(
+    fit: OrdinalFit, relaxed: Sequence[int]
+) -> tuple[CumulativeSurface, NDArray[np.float64]]:
+    """The likelihood with more columns relaxed, and the proportional estimate as its parameters."""
+    surface = CumulativeSurface(
+        fit.matrix.rows,
+        fit.surface.sizes,
+        fit.matrix.weights,
+        relaxed=relaxed,
+        terms=fit.matrix.terms,
+    )
+    own, common = fit.surface.split(fit.summit.parameters)
+    every = np.column_stack([own[:, 0], np.tile(common, (surface.cuts, 1))])
+    start = np.concatenate([every[:, surface.relaxed].ravel(), every[0, surface.common]])
+    return surface, start
+
+
+def _chi_square(statistic: float, freedom: int, name: str) -> SignificanceTest:
+    return SignificanceTest(
+        p_value=float(chdtrc(freedom, statistic)),
+        name=name,
+        statistic=statistic,
+        degrees_of_freedom=freedom,
+    )
