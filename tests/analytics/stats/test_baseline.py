@@ -40,9 +40,7 @@ def same(found, expected):
 
 
 def flat(parts):
-    return [
-        leaf for part in parts for leaf in (flat(part) if isinstance(part, tuple) else [part])
-    ]
+    return [leaf for part in parts for leaf in (flat(part) if isinstance(part, tuple) else [part])]
 
 
 def split(values, groups, n_groups):
