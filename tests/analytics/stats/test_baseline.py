@@ -61,7 +61,8 @@ def test_a_number_in_two_groups(case, kind):
     values, groups = case
     found = describe_columns({"x": NumberColumn(values=values, summary=kind)}, groups, 2)["x"]
     samples = split(values, groups, 2)
-    for each, sample in zip((*found.groups, found.overall), (*samples, np.concatenate(samples))):
+    everybody = (*samples, np.concatenate(samples))
+    for each, sample in zip((*found.groups, found.overall), everybody, strict=True):
         same(each, attempt(lambda sample=sample: summary.describe(sample)))
     compare = location.welch if kind == "mean" else location.mann_whitney
     same(found.test, attempt(lambda: compare(*samples).test))
