@@ -10,6 +10,7 @@ from analytics.analyses.characteristics import (
 )
 from analytics.analyses.comparison import tested_cell
 from analytics.analyses.engine import Refusal
+from analytics.analyses.grouped import GroupedRow
 from analytics.analyses.refusals import not_estimable
 from analytics.report import numbers
 from analytics.report.display import Cell, Column, Row, Table
@@ -53,12 +54,12 @@ def _columns(result: CharacteristicsResult) -> tuple[Column, ...]:
 def _rows(item: Characteristic, *, p_values: bool) -> list[Row]:
     ending = _ending(item, p_values=p_values)
     if item.row.summary != "count":
-        return [Row(cells=(Cell(text=_label(item)), *_described(item), *ending))]
+        return [Row(cells=(Cell(text=label(item)), *_described(item), *ending))]
     if item.column.kind == "boolean":
-        return [Row(cells=(Cell(text=_label(item)), *_level(item, 1), *ending))]
-    places = [place for place in range(len(item.levels)) if _anybody(item, place)]
+        return [Row(cells=(Cell(text=label(item)), *_level(item, 1), *ending))]
+    places = [place for place in range(len(item.levels)) if anybody(item, place)]
     answers = (BLANK, BLANK, BLANK) if places else _hide(item, *(NOT_ESTIMABLE,) * 3)
-    head = Row(cells=(Cell(text=_label(item)), *answers, *ending))
+    head = Row(cells=(Cell(text=label(item)), *answers, *ending))
     width = len(ending)
     levels = [
         Row(
@@ -74,21 +75,22 @@ def _rows(item: Characteristic, *, p_values: bool) -> list[Row]:
     return [head, *levels]
 
 
-def _label(item: Characteristic) -> str:
+def label(item: Characteristic | GroupedRow) -> str:
+    """The variable with its unit and what is printed of it."""
     unit = f", {item.column.unit}" if item.column.unit else ""
     return f"{item.column.label}{unit}, {WORDS[item.row.summary]}"
 
 
 def _described(item: Characteristic) -> tuple[Cell, Cell, Cell]:
     exposed, comparator, overall = (
-        _summary(item, each) for each in (item.exposed, item.comparator, item.overall)
+        summary_cell(item, each) for each in (item.exposed, item.comparator, item.overall)
     )
     return _hide(item, exposed, comparator, overall)
 
 
 def _level(item: Characteristic, place: int) -> tuple[Cell, Cell, Cell]:
     exposed, comparator, overall = (
-        _count(each, place) for each in (item.exposed, item.comparator, item.overall)
+        count_cell(each, place) for each in (item.exposed, item.comparator, item.overall)
     )
     return _hide(item, exposed, comparator, overall)
 
@@ -104,7 +106,8 @@ def _hide(
     return exposed, comparator, overall
 
 
-def _count(counts: Counts | Described, place: int) -> Cell:
+def count_cell(counts: Counts | Described, place: int) -> Cell:
+    """How many have the level at ``place``; the raw value is the count."""
     if isinstance(counts, Described):
         raise TypeError("a described number has no levels")
     events = int(counts.per_level[place])
@@ -113,7 +116,8 @@ def _count(counts: Counts | Described, place: int) -> Cell:
     return Cell(text=numbers.count_and_percentage(events, counts.n), value=events)
 
 
-def _summary(item: Characteristic, described: Counts | Described) -> Cell:
+def summary_cell(item: Characteristic | GroupedRow, described: Counts | Described) -> Cell:
+    """Mean and SD or median and quartiles; the raw value is the mean or the median."""
     if isinstance(described, Counts):
         raise TypeError("counts have no median")
     summary = described.summary
@@ -144,7 +148,8 @@ def _balance(item: Characteristic) -> Cell:
     return Cell(text=numbers.number(item.balance.value, decimals=2), value=item.balance.value)
 
 
-def _anybody(item: Characteristic, place: int) -> bool:
+def anybody(item: Characteristic | GroupedRow, place: int) -> bool:
+    """Whether anybody has the level at ``place``."""
     return isinstance(item.overall, Counts) and bool(item.overall.per_level[place])
 
 

@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+from itertools import product
+from math import comb, prod
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.stats.contingency import association, expected_counts, pearson
+from analytics.stats import exact_table, two_row_network
+from analytics.stats.contingency import (
+    association,
+    expected_counts,
+    likelihood_ratio,
+    pearson,
+)
 from analytics.stats.estimate import NotEstimableError
 from analytics.stats.exact_table import freeman_halton
 from analytics.stats.two_by_two import TwoByTwo, fisher
@@ -103,3 +112,49 @@ def test_the_order_of_rows_and_columns_does_not_matter(cells):
         for each in (table, table.T, table[::-1], table[:, [2, 0, 1]])
     ]
     assert results == pytest.approx([results[0]] * 4, rel=1e-7)
+
+
+def every_table_by_hand(first, second):
+    """P by going through all ways to fill the first row, one by one."""
+    sizes, n = np.array(first) + np.array(second), sum(first)
+
+    def weight(row):
+        return prod(comb(int(size), int(x)) for size, x in zip(sizes, row, strict=True))
+
+    ways = [weight(row) for row in product(*(range(size + 1) for size in sizes)) if sum(row) == n]
+    return sum(way for way in ways if way <= weight(first) * (1 + 1e-7)) / sum(ways)
+
+
+@settings(max_examples=40)
+@given(columns=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=4))
+def test_two_rows_are_all_tables_by_hand(columns):
+    first, second = zip(*columns, strict=True)
+    used = [each for each in columns if sum(each)]
+    if min(sum(first), sum(second)) == 0 or len(used) < 2:
+        return
+    result = freeman_halton([first, second], generator=generator())
+    assert result.p_value == pytest.approx(every_table_by_hand(first, second), rel=1e-9)
+
+
+def test_what_is_dropped_from_the_network_cannot_be_seen(monkeypatch):
+    table = [[6, 3, 9, 1, 4, 7, 2, 5], [11, 9, 8, 6, 3, 16, 8, 4]]
+    pruned = freeman_halton(table, generator=generator())
+    monkeypatch.setattr(two_row_network, "FEWEST_TO_PRUNE", 10**9)
+    assert freeman_halton(table, generator=generator()).p_value == pytest.approx(
+        pruned.p_value, rel=1e-10
+    )
+    assert pruned.monte_carlo_error is None
+
+
+def test_partial_tables_of_equal_future_are_one(monkeypatch):
+    table = [[3, 1, 2, 4], [1, 5, 2, 2], [0, 4, 4, 3]]
+    apart = freeman_halton(table, generator=generator())
+    monkeypatch.setattr(exact_table, "FEWEST_TO_MERGE", 1)
+    merged = freeman_halton(table, generator=generator())
+    assert merged.p_value == pytest.approx(apart.p_value, rel=1e-10)
+
+
+def test_likelihood_ratio_by_policy():
+    result = association(LARGE, generator=generator(), policy="likelihood_ratio")
+    assert result == likelihood_ratio(LARGE)
+    assert likelihood_ratio([[10, 20, 30], [1, 2, 3]]).p_value == pytest.approx(1)
