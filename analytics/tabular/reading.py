@@ -141,7 +141,10 @@ def _stripped(column: Any) -> Any:
     import pyarrow.compute as pc  # noqa: PLC0415
 
     texts = pc.utf8_trim_whitespace(column.combine_chunks())
-    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+    blank = pc.equal(texts, "")
+    return (
+        pc.if_else(blank, pa.scalar(None, pa.string()), texts) if pc.any(blank).as_py() else texts
+    )
 
 
 def _from_parquet(name: str, content: bytes, digest: str) -> RawTable:
