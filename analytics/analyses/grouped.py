@@ -1,7 +1,8 @@
 """Characteristics of any number of groups, and of all patients together, as numbers.
 
-``describe_groups(dataset, rows, groups, labels, *, choices, p_values=True)`` describes the variables
-of ``rows``; ``groups`` holds for every case the place of its label, or -1 for a case left out.
+``describe_groups(dataset, rows, groups, labels, *, choices, p_values=True)`` describes the
+variables of ``rows``; ``groups`` holds for every case the place of its label, or -1 for a case
+left out.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A whole table of baseline characteristics at once: every column, every group, one pass each.
 
-``describe_columns(columns, groups, n_groups, *, policy="pearson_or_fisher", tests=True)`` takes
+``describe_columns(columns, groups, n_groups, *, choices=Choices(), tests=True)`` takes
 ``NumberColumn`` and ``CategoryColumn`` by name and one group code per patient, and gives a
 ``NumberDescription`` or ``CategoryDescription`` per name: the numbers that ``summary``,
 ``location``, ``one_way``, ``two_by_two``, ``contingency`` and ``standardised_difference`` give one
@@ -25,6 +25,8 @@ from analytics.stats.moments import Moments
 from analytics.stats.refusal import Refusal, attempt
 
 Codes = NDArray[np.integer[Any]]
+
+USUAL = Choices()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +119,7 @@ def describe_columns(
     groups: ArrayLike,
     n_groups: int,
     *,
-    choices: Choices = Choices(),
+    choices: Choices = USUAL,
     tests: bool = True,
 ) -> dict[str, ColumnDescription]:
     """Describe every column in ``n_groups`` groups and overall, compare the groups, and test.

@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as arrays
 
 from analytics.stats import contingency, location, one_way, standardised_difference, summary
 from analytics.stats.baseline import CategoryColumn, Missing, NumberColumn, describe_columns
+from analytics.stats.baseline_tests import Choices
 from analytics.stats.baseline_tests import SEED
 from analytics.stats.frequencies import FEWEST_FOR_A_LATTICE, tabulate
 from analytics.stats.refusal import Refusal, attempt
@@ -119,7 +120,7 @@ def test_yes_and_no_follow_the_policy_of_two_by_two_tables(policy, cells):
     codes = np.repeat(np.array([0, 1, 0, 1], dtype=np.int8), cells)
     groups = np.repeat(np.array([0, 0, 1, 1], dtype=np.int8), cells)
     column = CategoryColumn(codes=codes, levels=2, kind="binary")
-    found = describe_columns({"x": column}, groups, 2, policy=policy)["x"]
+    found = describe_columns({"x": column}, groups, 2, choices=Choices(policy=policy))["x"]
     table = TwoByTwo(yes, no + yes, reference_yes, reference_no + reference_yes)
     same(found.test, attempt(lambda: crude_test(table, policy)))
     same(found.balance, attempt(lambda: standardised_difference.binary(table)))
