@@ -10,6 +10,7 @@ from analytics.analyses.grouped import describe_groups
 from analytics.dataset.columns import Column, Level
 from analytics.dataset.dataset import Dataset
 from analytics.plan import SummaryRow
+from analytics.stats.baseline_tests import Choices
 from analytics.stats.one_way import kruskal_wallis
 
 SITES = ("North", "South", "West")
@@ -44,7 +45,7 @@ ROWS = tuple(
 
 
 def test_every_group_and_all_together_are_described() -> None:
-    found = describe_groups(dataset(), ROWS, GROUPS, SITES, policy="pearson_or_fisher")
+    found = describe_groups(dataset(), ROWS, GROUPS, SITES, choices=Choices())
     assert found.sizes == (3, 3, 3)
     table = grouped_table.table(found, "sites", "Sites")
     texts = [[cell.text for cell in row.cells] for row in table.rows]
@@ -66,9 +67,7 @@ def test_every_group_and_all_together_are_described() -> None:
 
 
 def test_columns_name_the_groups_and_the_largest_difference() -> None:
-    found = describe_groups(
-        dataset(), ROWS, GROUPS, SITES, policy="pearson_or_fisher", p_values=False
-    )
+    found = describe_groups(dataset(), ROWS, GROUPS, SITES, choices=Choices(), p_values=False)
     table = grouped_table.table(found, "sites", "Sites")
     assert [column.label for column in table.columns] == [
         "Characteristic",
@@ -83,9 +82,7 @@ def test_columns_name_the_groups_and_the_largest_difference() -> None:
 
 
 def test_an_empty_group_is_said_to_make_a_test_impossible() -> None:
-    found = describe_groups(
-        dataset(), ROWS[:1], GROUPS, (*SITES, "East"), policy="pearson_or_fisher"
-    )
+    found = describe_groups(dataset(), ROWS[:1], GROUPS, (*SITES, "East"), choices=Choices())
     table = grouped_table.table(found, "sites", "Sites")
     assert table.rows[0].cells[4].text == "not estimable"
     assert any("a group has no patients" in note for note in table.notes)

@@ -12,8 +12,7 @@ from hypothesis.extra import numpy as arrays
 
 from analytics.stats import contingency, location, one_way, standardised_difference, summary
 from analytics.stats.baseline import CategoryColumn, Missing, NumberColumn, describe_columns
-from analytics.stats.baseline_tests import Choices
-from analytics.stats.baseline_tests import SEED
+from analytics.stats.baseline_tests import SEED, Choices
 from analytics.stats.frequencies import FEWEST_FOR_A_LATTICE, tabulate
 from analytics.stats.refusal import Refusal, attempt
 from analytics.stats.two_by_two import TwoByTwo, crude_test
