@@ -205,7 +205,8 @@ class _Block:
         apart = self._by_level(np.diff(own, axis=0), 1, np.inf)
         if apart.min() <= 0:
             return None
-        gap = 1 / np.expm1(apart)
+        with np.errstate(over="ignore"):
+            gap = 1 / np.expm1(apart)
         within = expit(predictor + self._each_row(above))
         beyond = expit(-predictor - self._each_row(below))
         with np.errstate(divide="ignore"):

@@ -28,7 +28,8 @@ from analytics.stats.newton import Binomial
 from analytics.stats.term import Reading, TermEstimate, ratio_of, wald_term
 
 PROFILE = "profile penalised likelihood"
-LONGEST_STEP = 5.0
+# Third derivatives need a number for each patient and each triple of terms.
+MOST_PRODUCTS = 2_000_000
 
 
 class _Penalised:
@@ -50,7 +51,41 @@ class _Penalised:
             return -np.inf, np.zeros(parameters.size), information
         leverage = hat_values(rows, curvature, information)
         gradient = (slope + leverage * (0.5 - expit(predictor))) @ rows
-        return likelihood + logarithm / 2, gradient, information
+        return (
+            likelihood + logarithm / 2,
+            gradient,
+            self._curvature(curvature, predictor, information),
+        )
+
+    def fisher(self, parameters: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The information of the likelihood without its penalty."""
+        _, _, curvature = self.family.evaluate(self.matrix.rows @ parameters)
+        return weighted_gram(self.matrix.rows, curvature)
+
+    def _curvature(
+        self,
+        weights: NDArray[np.float64],
+        predictor: NDArray[np.float64],
+        information: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Minus the second derivatives for few patients, where the information leads too slowly.
+
+        The information itself for many, or where the second derivatives lead downhill.
+        """
+        rows = self.matrix.rows
+        if rows.size * rows.shape[1] > MOST_PRODUCTS:
+            return information
+        white = rows @ np.linalg.inv(np.linalg.cholesky(information)).T
+        chance = expit(predictor)
+        bend = weights * (1 - 6 * chance * (1 - chance)) * np.einsum("ij,ij->i", white, white)
+        pairs = (white[:, :, None] * white[:, None, :]).reshape(len(rows), -1)
+        triple = (rows * (weights * (1 - 2 * chance))[:, None]).T @ pairs
+        exact = information - (rows.T * bend) @ rows / 2 + triple @ triple.T / 2
+        try:
+            np.linalg.cholesky(exact)
+        except np.linalg.LinAlgError:
+            return information
+        return np.asarray(exact)
 
     def refuse(self, step: NDArray[np.float64], rise: float) -> None:
         """The penalty keeps every estimate finite."""
@@ -134,7 +169,7 @@ def fit_firth(
     return FirthFit(
         terms=matrix.terms,
         coefficients=back @ summit.parameters,
-        covariance=back @ summit.covariance @ back.T,
+        covariance=back @ np.linalg.inv(surface.fisher(summit.parameters)) @ back.T,
         penalised_log_likelihood=summit.log_likelihood + float(np.log(matrix.scale).sum()),
         iterations=summit.iterations,
         patients=matrix.total_weight,

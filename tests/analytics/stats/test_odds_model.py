@@ -298,3 +298,10 @@ def test_events_per_variable():
     assert events_per_variable_continuous(127, 4).exploratory is False
     # n - sum(n_i^3)/n^2: equal halves give three quarters of the patients.
     assert events_per_variable_ordinal([50, 50], 3).limiting == pytest.approx(75)
+
+
+def test_firth_of_two_patients_is_the_table_with_one_half_in_each_cell():
+    # The information alone leads there too slowly to arrive.
+    fit = fit_firth([[0.0], [1.0]], [0, 1])
+    assert fit.coefficients[1] == pytest.approx(np.log(1.5 * 1.5 / (0.5 * 0.5)), rel=1e-9)
+    assert fit.iterations < 30
