@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from analytics.analyses import effects
 from analytics.analyses.comparison import (
@@ -46,7 +47,7 @@ class OutcomeResult:
 
 def compute(study: Study, plan: Plan) -> OutcomeResult:
     settings = plan.settings
-    rows = plan.outcomes.of_kind("binary")
+    rows = tuple(_rows(plan))
     comparisons = tuple(compare(study, plan, row.variable) for row in rows)
     return OutcomeResult(
         plan=plan.outcomes,
@@ -62,6 +63,16 @@ def compute(study: Study, plan: Plan) -> OutcomeResult:
         window_verb="they are counted" if settings.count_outside_window else "they do not count",
         policy=plan.test_policy,
     )
+
+
+def _rows(plan: Plan) -> Iterator[OutcomeRow]:
+    """The yes/no outcomes; the heading of one that is told elsewhere goes to the next of them."""
+    heading = ""
+    for row in plan.outcomes.rows:
+        heading = row.heading or heading
+        if row.kind == "binary":
+            yield replace(row, heading=heading)
+            heading = ""
 
 
 def _outside_window(study: Study) -> int | None:

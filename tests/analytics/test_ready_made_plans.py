@@ -62,6 +62,10 @@ def test_the_effect_plan_finds_those_without_rescue_and_an_ordinal_first_outcome
 ) -> None:
     report = report_of(snapshot, "rescue_stenting_effect")
     assert report.headline[0].startswith("mRS at 90 days: median")
+    outcomes = next(d for c in report.chapters for d in c.displays if d.key == "outcomes")
+    assert isinstance(outcomes, Table)
+    # Its first row is the ordinal one, which stands in no table of yes/no outcomes.
+    assert outcomes.rows[0].cells[0].text == "Function at 90 days"
     # One failed without rescue: too few for an interval, and said so.
     assert report.headline[1].startswith("The effect cannot be estimated")
     assert [fact.value for fact in report.facts[:2]] == [41, 1]
