@@ -6,54 +6,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from analytics.stats.estimate import NotEstimableError
 from analytics.stats.logistic import fit_logistic
 from analytics.stats.missing.analyse import Departure, delta_adjusted, pooled_analysis
-from analytics.stats.missing.chained import combine, impute, nearest_donors
+from analytics.stats.missing.chained import combine, impute
 from analytics.stats.missing.convergence import convergence
-from analytics.stats.missing.posterior import draw_parameters
 from analytics.stats.missing.rubin import pool_imputations
-from analytics.stats.missing.surfaces import Cumulative, Multinomial
 from analytics.stats.missing.variables import ImputationPlan, variable
-from analytics.stats.ordinal_model import fit_ordinal
+from tests.analytics.stats.missing.cohorts import cohort, plan_of, with_gaps
 
 CHAINED = json.loads(
     (Path(__file__).parents[2] / "reference" / "missing.json").read_text(encoding="utf-8")
 )["chained"]
-
-
-def expit(x):
-    return 1 / (1 + np.exp(-x))
-
-
-def cohort(n, seed):
-    """Four kinds of variables that depend on ``x``, complete."""
-    g = np.random.default_rng(seed)
-    x = g.normal(size=n)
-    return g, {
-        "x": ("number", x),
-        "number": ("number", 2 * x + g.normal(size=n)),
-        "binary": ("binary", (g.random(n) < expit(1.2 * x)).astype(float)),
-        "nominal": ("nominal", np.argmax(g.gumbel(size=(n, 3)) + np.outer(x, [-1, 0, 1]), 1)),
-        "ordinal": ("ordinal", np.digitize(1.2 * x + g.logistic(size=n), [-1.5, 0, 1.5])),
-    }
-
-
-def with_gaps(g, columns, name):
-    """Values go missing where ``x`` is large: at random given what is observed."""
-    kind, values = columns[name]
-    gaps = g.random(values.size) < expit(-0.5 + 1.5 * columns["x"][1])
-    values = values.astype(float).copy()
-    values[gaps] = np.nan
-    return kind, values
-
-
-def plan_of(columns, seed=5, **choices):
-    made = tuple(variable(name, kind, values) for name, (kind, values) in columns.items())
-    return ImputationPlan(variables=made, seed=seed, **choices)
 
 
 @pytest.mark.parametrize("name", ["number", "binary", "nominal", "ordinal"])
@@ -71,25 +36,25 @@ def test_the_truth_is_recovered_where_complete_cases_are_biased(name):
 
 def test_intervals_cover_the_truth_as_often_as_they_say():
     covered = 0
-    for replication in range(100):
+    for replication in range(60):
         g, columns = cohort(200, 100 + replication)
         gapped = {"x": columns["x"], "number": with_gaps(g, columns, "number")}
         variables = (
             variable("x", "number", gapped["x"][1]),
             variable("number", "number", gapped["number"][1], method="normal"),
         )
-        imputed = impute(ImputationPlan(variables=variables, seed=replication, iterations=1), 8)
+        imputed = impute(ImputationPlan(variables=variables, seed=replication, iterations=1), 5)
         means, errors = zip(
             *(
                 (values.mean(), values.std(ddof=1) / np.sqrt(200))
-                for values in (imputed.completed(i)["number"] for i in range(8))
+                for values in (imputed.completed(i)["number"] for i in range(5))
             ),
             strict=True,
         )
         limits = pool_imputations(means, errors, complete_df=199).estimate.interval
         covered += limits.low <= 0 <= limits.high
-    # 95 of 100 within three binomial standard errors; the values and seeds are fixed.
-    assert 88 <= covered <= 100
+    # 57 of 60 are expected, within three binomial standard errors; the seeds are fixed.
+    assert 52 <= covered <= 60
 
 
 def test_imputations_agree_with_mice_within_monte_carlo_error():
@@ -99,7 +64,7 @@ def test_imputations_agree_with_mice_within_monte_carlo_error():
     }
     kinds = {"score": "ordinal", "discharge": "nominal", "diabetes": "binary", "arm": "binary"}
     plan = plan_of({k: (kinds.get(k, "number"), v) for k, v in data.items()}, iterations=5)
-    m = 40
+    m = 25
     imputed = impute(plan, m)
     completed = [imputed.completed(i) for i in range(m)]
 
@@ -233,66 +198,6 @@ def test_separation_and_collinear_columns_do_not_stop_the_chain():
 def test_what_cannot_be_imputed_is_refused_in_words(make, error, words):
     with pytest.raises(error, match=words):
         make()
-
-
-def test_the_logistic_draw_is_centred_on_the_fit_with_its_covariance():
-    g, columns = cohort(1500, 21)
-    rows = np.column_stack([np.ones(1500), columns["x"][1], columns["number"][1]])
-    outcome = columns["binary"][1]
-    surface = Multinomial(
-        rows.astype(np.float32), outcome.astype(int), np.ones(1500), np.arange(3), 2
-    )
-    fit = fit_logistic(rows[:, 1:], outcome)
-    draws = []
-    for _ in range(600):
-        best, drawn = draw_parameters(surface, fit.coefficients, g, "binary")
-        draws.append(drawn)
-    assert best == pytest.approx(fit.coefficients, abs=1e-3)
-    surface.slope(best)
-    assert np.linalg.inv(surface.information()) == pytest.approx(fit.covariance, rel=1e-3)
-    # Six hundred draws: the standard error of a variance is six per cent of it.
-    assert np.array(draws).var(axis=0) == pytest.approx(np.diag(fit.covariance), rel=0.25)
-
-
-def test_the_ordinal_maximum_is_that_of_the_reported_model():
-    g, columns = cohort(1500, 22)
-    rows = np.column_stack([np.ones(1500), columns["x"][1], columns["number"][1]])
-    codes = columns["ordinal"][1]
-    surface = Cumulative(rows.astype(np.float32), codes, np.ones(1500), np.arange(3), 4)
-    fit = fit_ordinal(rows[:, 1:], codes)
-    best, _ = draw_parameters(surface, None, g, "ordinal")
-    assert best[:3] == pytest.approx(fit.thresholds, abs=2e-3)
-    assert best[3:] == pytest.approx(-fit.coefficients, abs=2e-3)
-    surface.slope(best)
-    covariance = np.linalg.inv(surface.information())
-    assert covariance[3:, 3:] == pytest.approx(fit.covariance[3:, 3:], rel=1e-3, abs=1e-6)
-
-
-def test_the_multinomial_maximum_is_that_of_pairwise_independent_counts():
-    # Without covariates the fitted shares are the observed ones.
-    codes = np.array([0] * 50 + [1] * 30 + [2] * 20)
-    surface = Multinomial(np.ones((100, 1), dtype=np.float32), codes, np.ones(100), np.arange(1), 3)
-    best, _ = draw_parameters(surface, np.zeros(2), np.random.default_rng(1), "nominal")
-    assert best == pytest.approx(np.log([30 / 50, 20 / 50]), abs=5e-3)
-    surface.slope(best)
-    expected = 100 * np.array([[0.3 * 0.7, -0.06], [-0.06, 0.2 * 0.8]])
-    assert surface.information() == pytest.approx(expected, rel=5e-3)
-
-
-@settings(max_examples=80)
-@given(
-    st.lists(st.integers(0, 40), min_size=1, max_size=30),
-    st.lists(st.floats(-5, 45), min_size=1, max_size=5),
-    st.integers(1, 6),
-)
-def test_donors_are_among_the_nearest(observed, wanted, donors):
-    values, goals = np.array(observed, dtype=float), np.array(wanted)
-    for attempt in range(4):
-        chosen = nearest_donors(values, goals, donors, np.random.default_rng(attempt))
-        for goal, place in zip(goals, chosen, strict=True):
-            distances = np.sort(np.abs(values - goal))
-            limit = distances[min(donors, values.size) - 1]
-            assert abs(values[place] - goal) <= limit + 1e-9
 
 
 def share_of_worst(completed):
