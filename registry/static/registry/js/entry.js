@@ -417,7 +417,8 @@ function watchPresence(entry) {
   setInterval(say, STAYS);
 }
 
-const form = document.querySelector("form[data-case-form]");
+// The page of a conflict has the fields, too, and is posted as a whole.
+const form = document.querySelector("form[data-case-form][data-field-address]");
 if (form) {
   const entry = new Entry(form);
   watchForm(entry);
