@@ -1,4 +1,5 @@
 // What every page does beyond plain HTML. Entry into a case is in entry.js.
+import { watchFolded } from "./folded.js";
 import { watchLists } from "./infull.js";
 import { begin, continueOn, goToField, nextFinding, turnPage } from "./moving.js";
 
@@ -49,6 +50,7 @@ if (matchMedia("(max-width: 760px)").matches) {
   document.querySelectorAll("details[data-sections]").forEach((list) => (list.open = false));
 }
 watchMenus();
+watchFolded();
 watchLists();
 watchCaseKeys();
 // A progress strip that nobody looks at need not ask the server: mark it with data-poll.
