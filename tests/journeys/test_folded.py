@@ -18,7 +18,7 @@ REASON = "SELECT weight_kg_missing FROM registry_episode WHERE registry_id = ?"
 RESCUES = """SELECT r.rescue_reason_missing FROM registry_rescuetreatment r
   JOIN registry_procedure p ON p.id = r.procedure_id
   JOIN registry_episode e ON e.id = p.episode_id WHERE e.registry_id = ?"""
-DEVICES = """SELECT a.device_length_mm FROM registry_attempt a
+DEVICES = """SELECT a.device_udi FROM registry_attempt a
   JOIN registry_procedure p ON p.id = a.procedure_id
   JOIN registry_episode e ON e.id = p.episode_id WHERE e.registry_id = ? ORDER BY a.seq"""
 
@@ -58,22 +58,22 @@ def test_a_blank_card_and_a_second_row_are_made_by_turning_to_them(
     card.locator("summary").click()
     expect(card.locator("[data-field=rescue_reason]")).to_be_visible()
     first = page.locator("#attempts tbody[data-row]").first
-    for place, length in enumerate(("20", "40")):
+    for place, text in enumerate(("UDI-20", "UDI-40")):
         row = page.locator("#attempts tbody[data-row]").nth(place)
-        expect(row.locator("[data-field=device_length_mm]")).to_have_count(0)
+        expect(row.locator("[data-field=device_udi]")).to_have_count(0)
         row.locator("details:not([data-menu]) > summary").click()
-        row.locator("[data-field=device_length_mm] input").fill(length)
+        row.locator("[data-field=device_udi] input").fill(text)
         page.keyboard.press("Tab")
         all_saved(page)
-    expect(first.locator("[data-field=device_length_mm]")).to_have_count(1)
-    assert product.ask(DEVICES, key) == [(20.0,), (40.0,)]
+    expect(first.locator("[data-field=device_udi]")).to_have_count(1)
+    assert product.ask(DEVICES, key) == [("UDI-20",), ("UDI-40",)]
 
 
 def test_a_link_to_a_field_in_a_folded_part_leads_there(visit: Visit) -> None:
     page = visit("coordinator").page
     key = new_case(page, "JOURNEY-FOLD-3")
-    page.goto(f"/cases/{key}/procedure/#at-attempts-new0-device_length_mm")
-    expect(page.locator("#at-attempts-new0-device_length_mm input[type=text]")).to_be_focused()
+    page.goto(f"/cases/{key}/procedure/#at-attempts-new0-device_udi")
+    expect(page.locator("#at-attempts-new0-device_udi input[type=text]")).to_be_focused()
 
 
 def test_everything_folded_is_there_without_scripts(visit: Visit, product: Product) -> None:
@@ -88,7 +88,9 @@ def test_everything_folded_is_there_without_scripts(visit: Visit, product: Produ
     page.goto(f"/cases/{key}/history/")
     light = page.locator("select.light[name=history-weight_kg-reason]")
     expect(light).to_be_hidden()
-    page.locator("select[name=history-weight_kg-reason]:not(.light)").select_option("not_documented")
+    page.locator("select[name=history-weight_kg-reason]:not(.light)").select_option(
+        "not_documented"
+    )
     page.get_by_role("button", name="Save", exact=True).last.click()
     assert product.ask(REASON, key) == [("not_documented",)]
 
@@ -97,8 +99,8 @@ def test_everything_folded_is_there_without_scripts(visit: Visit, product: Produ
     reasons = page.locator("#rescue-new0 select[name=rescue-new0-rescue_reason-reason]")
     reasons.select_option("not_documented")
     page.locator("#attempts details:not([data-menu]) > summary").click()
-    page.locator("[name=attempts-new0-device_length_mm]").fill("30")
+    page.locator("[name=attempts-new0-device_udi]").fill("UDI-30")
     page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.get_by_role("status").filter(has_text="Saved,")).to_be_visible()
     assert product.ask(RESCUES, key) == [("not_documented",)]
-    assert product.ask(DEVICES, key) == [(30.0,)]
+    assert product.ask(DEVICES, key) == [("UDI-30",)]
