@@ -8,7 +8,7 @@
   // Buttons, boxes, answers and the ways through the product. What stands in a line of text, sorts a column or
   // explains a field is no primary control.
   const PRIMARY =
-    "button:is(.primary, .danger, .button), .button, input:not([type=radio], [type=checkbox]), select:not(.reason), textarea, .segment, .tick, [data-target]";
+    "button:is(.primary, .danger, .button), .button, input:not([type=radio], [type=checkbox]), select, textarea, .segment, .tick";
   const seen = (element) =>
     element.checkVisibility({ visibilityProperty: true }) && !element.disabled && !element.matches("[tabindex='-1'][aria-hidden=true]");
   const isForReadersOnly = (element) =>
