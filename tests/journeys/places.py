@@ -33,6 +33,7 @@ KEPT = """
 SELECT q.id FROM registry_dataquery q JOIN registry_episode e ON e.id = q.episode_id
 WHERE e.registry_id = ? AND q.kept_because <> ''
 """
+READER = "corelab3"  # the other two have locked readings, and this one has not
 READ_BY_TWO = """
 SELECT a.number FROM registry_angiogram a
 JOIN registry_reading r ON r.angiogram_id = a.id AND r.locked_at IS NULL
@@ -146,6 +147,7 @@ def type_answer(stage: Stage, key: str, name: str, typed: str) -> None:
 
 @finds("angiogram")
 def _angiogram(stage: Stage) -> str:
+    stage.become(READER)
     stage.page.goto("/corelab/")
     return stage.page.locator("tbody .registry-number").first.inner_text()
 
@@ -153,6 +155,7 @@ def _angiogram(stage: Stage) -> str:
 @finds("locked")
 def _locked_reading(stage: Stage) -> str:
     """Lock the last angiogram of one's queue, which nobody else has locked."""
+    stage.become(READER)
     stage.page.goto("/corelab/")
     number = stage.page.locator("tbody .registry-number").last.inner_text()
     lock_reading(stage, number, "2c")
