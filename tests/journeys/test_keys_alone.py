@@ -23,10 +23,11 @@ from tests.journeys.test_signing import SIGNED, ready_case
 
 pytestmark = pytest.mark.journey
 NO_MOUSE = """addEventListener("pointerdown", () => console.error("A pointer was used"), true)"""
-MOST_KEYS = {"J3": 8, "J4": 40, "J5": 60, "J6": 40, "J7": 60, "J9": 60}
+MOST_KEYS = {"J3": 8, "J4": 40, "J5": 90, "J6": 40, "J7": 60, "J9": 120}
 # From the last answer of a case to the first box of the next one.
 MOST_BETWEEN_CASES = 2
 PAST_CASES = 10
+WAY_INTO_A_PAGE = 50  # past the places of the product and the pages of the case
 MADE = """SELECT COUNT(*) FROM registry_patientidentity WHERE hospital_number LIKE 'KEYS-J10-%'"""
 TIMES = """SELECT p.angio_suite_in_dt, p.puncture_dt, p.procedure_end_dt, a.device_deploy_dt,
   a.retrieve_dt FROM registry_procedure p JOIN registry_attempt a ON a.procedure_id = p.id
@@ -121,7 +122,7 @@ def test_a_complete_case_is_signed(visit: Visit, product: Product) -> None:
     key = ready_case(product, 6)
     keys = without_a_mouse(visitor)
     page.goto(f"/cases/{key}/patient/")
-    keys.follow(page.get_by_role("link", name="Review and sign off").first, key="Shift+Tab")
+    keys.follow(page.get_by_role("link", name="Review and sign off").first)
     keys.reach(page.get_by_label("Your password, once more"))
     typed(keys, PASSWORD)
     with page.expect_navigation():
@@ -138,7 +139,7 @@ def test_eleven_times_of_the_angio_suite_are_one_key_each(visit: Visit, product:
     keys = without_a_mouse(visitor)
     page.goto(f"/cases/{key}/procedure/")
     for name in ("angio_suite_in_dt", "puncture_dt"):
-        keys.reach(page.locator(f"#at-procedure-{name} input.time"))
+        keys.reach(page.locator(f"#at-procedure-{name} input.time"), most=WAY_INTO_A_PAGE)
         keys.press("n")
     first = page.locator("#attempts tbody[data-row]").first
     _now(keys, first)
