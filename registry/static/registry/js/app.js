@@ -53,6 +53,13 @@ watchMenus();
 watchFolded();
 watchLists();
 watchCaseKeys();
+// Where a part of the page was asked for and sign-in came, the session has ended. Loaded anew, this page asks for
+// it as a whole, and comes back afterwards.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (new URL(event.detail.xhr.responseURL).pathname !== "/sign-in/") return;
+  event.detail.shouldSwap = false;
+  location.reload();
+});
 // A progress strip that nobody looks at need not ask the server: mark it with data-poll.
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden && event.detail.elt.matches("[data-poll]")) event.preventDefault();
