@@ -1,6 +1,6 @@
 # Everything here runs with make, sh and Python 3.11 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench messages lock clean base dev \
+.PHONY: help demo test lint bench bundle messages lock clean base dev \
 	lint-format lint-code lint-imports lint-types lint-templates lint-migrations lint-deploy lint-docs
 
 BIN := .venv/bin
@@ -13,6 +13,7 @@ help:
 	@echo "make test    run the whole suite, browser journeys included"
 	@echo "make lint    run the rest of the gate: format, lint, types, imports, migrations, deploy check"
 	@echo "make bench   run the benchmarks"
+	@echo "make bundle  make the script and style sheets of the pages from their sources (needs node)"
 	@echo "make messages bring the translations up to date, and say how many are missing"
 	@echo "make lock    compile requirements/*.in to pinned, hashed requirements/*.txt"
 	@echo "make clean   remove everything that these commands made, the demonstration data included"
@@ -57,6 +58,9 @@ lint-docs: dev
 
 bench: dev
 	@$(BIN)/python bench/run.py $(ARGS)
+
+bundle: dev
+	@$(BIN)/python -m tests.bundles
 
 messages: dev
 	@$(BIN)/python -m tests.translation

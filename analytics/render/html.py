@@ -12,7 +12,7 @@ from analytics.render.printable import printable_throughout
 from analytics.report.display import Report
 
 # The page of the application links the same file as a static file.
-STYLESHEET = Path(__file__).parents[1] / "static" / "analytics" / "report.css"
+STYLESHEET = Path(__file__).parents[1] / "static" / "analytics" / "css" / "report.css"
 
 
 def render(report: Report, figures: FigureBook | None = None) -> bytes:

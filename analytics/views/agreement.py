@@ -64,6 +64,7 @@ def agreement_page(request: SignedInRequest) -> HttpResponse:
     context = {
         "sites": sites,
         "angiograms": len(grades),
+        "corrected": sum(item.corrected for item in grades),
         "comparisons": [
             _comparison(
                 grades,

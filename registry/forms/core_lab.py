@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.codebook.scales import ETICI, OCCLUSION_SITE
 from registry.models import Reading
-from registry.models.core_lab import NOT_GRADABLE, Grades
+from registry.models.core_lab import NOT_GRADABLE, REOPENED_BECAUSE, Grades
 
 # The key that chooses a grade; "2" goes through all grades that begin with it.
 KEYS = {"0": "0", "1": "1", "2a": "a", "2b50": "5", "2b67": "6", "2c": "c", "3": "3"}
@@ -19,6 +19,14 @@ NOT_GRADABLE_WORDS = {
     "incomplete": _("Runs are missing"),
     "poor_quality": _("Images cannot be judged"),
 }
+REOPENED_BECAUSE_WORDS = {
+    "slip": _("The reader chose another grade than the one meant"),
+    "other_images": _("The images were those of another number"),
+    "more_images": _("Runs were missing that are there now"),
+    "scale": _("The scale was applied wrongly"),
+}
+if set(REOPENED_BECAUSE_WORDS) != set(REOPENED_BECAUSE):
+    raise RuntimeError("every reason for reopening a reading needs its words")
 if set(NOT_GRADABLE_WORDS) != set(NOT_GRADABLE):
     raise RuntimeError("every reason for a missing grade needs its words")
 
@@ -68,3 +76,25 @@ class ReadingForm(forms.Form):
         """Return what was said. Call after ``is_valid``."""
         said = self.cleaned_data
         return Grades(**{**said, "remarks": said["remarks"] or None})
+
+
+class ReopeningForm(forms.Form):
+    """Why a locked reading is opened again: one of a few reasons, none of which tells a grade."""
+
+    because = forms.ChoiceField(
+        label=_("Why it is reopened"),
+        choices=[("", _("Choose a reason")), *REOPENED_BECAUSE_WORDS.items()],
+        error_messages={"required": _("Say why it is reopened.")},
+    )
+
+
+class ReadingToReopenForm(ReopeningForm):
+    """The same, and which of the locked readings."""
+
+    role = forms.ChoiceField(
+        label=_("Which reading"), error_messages={"required": _("Say which reading.")}
+    )
+
+    def __init__(self, roles: list[tuple[str, Any]], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ The classes are those of ``static/registry/css/components.css``; the style guide
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.utils.html import escape
@@ -16,6 +17,10 @@ from registry.codebook.variable import Kind, MissingReason
 from registry.forms.field import Field
 from registry.forms.pieces import Options, pieces_of
 
+# A menu of reasons without its reasons, and the whole menu beside it; see _menu.
+LIGHT_MENU = re.compile(
+    r'<select class="reason light"[^>]*>.*?</select><noscript>(.*?)</noscript>', re.DOTALL
+)
 INPUT_MODES = {Kind.INTEGER: "numeric", Kind.DECIMAL: "decimal"}
 
 
@@ -38,6 +43,16 @@ def draw_field(field: Field, icon: SafeString, *, copied: bool = False) -> SafeS
         f"{' hidden' if field.asked is False else ''}>{body}{_hint(field)}"
         f"{note_slot(field, draw_note(field, icon))}</div>"
     )
+
+
+def fold(html: str) -> SafeString:
+    """Make nodes of a part only where there are no scripts; the others make them on demand.
+
+    A browser that runs scripts takes what stands in <noscript> as one text (folded.js). It ends
+    with the first end tag, so that none may stand in another.
+    """
+    whole = LIGHT_MENU.sub(r"\1", html)
+    return _safe(f"<noscript>{whole}</noscript>")
 
 
 def note_slot(field: Field, note: SafeString) -> SafeString:
@@ -184,10 +199,18 @@ def _with_reasons(field: Field, box: str) -> str:
 
 
 def _menu(field: Field, options: Options) -> str:
-    return (
-        f'<select class="reason" name="{field.name}-reason"{pieces_of(field.look).menu_words}>'
-        f'<option value="">−</option>{options.with_chosen(field.reason)}</select>'
-    )
+    """Draw the menu of reasons; where none is chosen, its options are half of a page's nodes.
+
+    Then a menu without options stands there for scripts, which fetch them from the whole one when
+    it is used. Without scripts both are posted, and the last one counts.
+    """
+    named = f'name="{field.name}-reason"{pieces_of(field.look).menu_words}'
+    none = '<option value="">−</option>'
+    whole = f'<select class="reason" {named}>{none}{options.with_chosen(field.reason)}</select>'
+    if field.reason:
+        return whole
+    light = f'<select class="reason light" {named}>{none}</select>'
+    return f"{light}<noscript>{whole}</noscript>"
 
 
 def _listed(field: Field) -> str:

@@ -48,6 +48,16 @@ class RowForm(SectionForm):
         return any(item.error for item in self.more)
 
     @property
+    def folds(self) -> bool:
+        """Whether what stands under the line has nothing to say: no error, no warning."""
+        return not any(item.note for item in self.more)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether this is a blank row, in which nothing was typed."""
+        return self.record_id is None and not self.bound
+
+    @property
     def copied(self) -> tuple[str, ...]:
         """The variables that a key copies from the row above."""
         return COPIED.get(self.section.table, ())

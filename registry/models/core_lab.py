@@ -21,6 +21,14 @@ NOT_GRADABLE = {
     "poor_quality": "Images cannot be judged",
 }
 
+# Codes and no free text: whoever reopens a reading may know the case, and their words would tell.
+REOPENED_BECAUSE = {
+    "slip": "The reader chose another grade than the one meant",
+    "other_images": "The images were those of another number",
+    "more_images": "Runs were missing that are there now",
+    "scale": "The scale was applied wrongly",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grades:
@@ -91,7 +99,11 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
 
 
 class Reading(models.Model):
-    """One reader's grades of one angiogram: a draft until it is locked, final from then on."""
+    """One reader's grades of one angiogram: a draft until it is locked.
+
+    A reading that is reopened once it was compared with the other is independent no more. What it
+    said until then is kept in ``blind_...``, and counts where the agreement of readers does.
+    """
 
     angiogram = models.ForeignKey(Angiogram, on_delete=models.PROTECT, related_name="readings")
     role = models.CharField(max_length=12, choices=[(role, role) for role in ROLES])
@@ -115,6 +127,11 @@ class Reading(models.Model):
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+
+    reopened_because = models.CharField(max_length=16, null=True, blank=True)
+    corrected_since = models.DateTimeField(null=True, blank=True)
+    blind_final = models.CharField(max_length=8, null=True, blank=True)
+    blind_before_rescue = models.CharField(max_length=8, null=True, blank=True)
 
     objects = ReadingQuerySet.as_manager()
 
@@ -145,6 +162,20 @@ class Reading(models.Model):
             ),
             models.CheckConstraint(condition=~Q(remarks=""), name="reading_remarks_legal"),
             models.CheckConstraint(
+                condition=_one_of("reopened_because", tuple(REOPENED_BECAUSE)),
+                name="reading_reopened_because_legal",
+            ),
+            models.CheckConstraint(
+                condition=_one_of("blind_final", ETICI.codes)
+                & _one_of("blind_before_rescue", ETICI.codes),
+                name="reading_blind_grades_legal",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrected_since__isnull=False)
+                | Q(blind_final__isnull=True, blind_before_rescue__isnull=True),
+                name="reading_blind_grades_once_corrected",
+            ),
+            models.CheckConstraint(
                 condition=Q(locked_at__isnull=True, locked_by__isnull=True)
                 | Q(locked_at__isnull=False, locked_by=F("reader")),
                 name="reading_locked_by_its_reader",
@@ -164,3 +195,17 @@ class Reading(models.Model):
     def verdict(self) -> tuple[str | None, str | None]:
         """What two readers are compared by: the final grade and the grade before rescue."""
         return self.etici_final, self.etici_before_rescue
+
+    @property
+    def blind_verdict(self) -> tuple[str | None, str | None]:
+        """The verdict as it was while nobody could know the other reading."""
+        if self.corrected_since is None:
+            return self.verdict
+        return self.blind_final, self.blind_before_rescue
+
+    @property
+    def standing(self) -> tuple[str | None, str | None]:
+        """What may be shown: while the reader works on a correction, what was locked before."""
+        if self.locked_at is not None:
+            return self.verdict
+        return (None, None) if self.corrected_since is None else self.blind_verdict

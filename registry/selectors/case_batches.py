@@ -11,32 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from registry.models import (
-    Antithrombotics,
-    ContactAttempt,
-    Death,
-    Discharge,
-    EarlyCourse,
-    Episode,
-    FollowUp,
-    HaemorrhageFinding,
-    Imaging,
-    Patient,
-    PatientIdentity,
-    Procedure,
-    Record,
-    Site,
-)
+from registry.models import Episode, Site
 from registry.models.sparse import SparseRow, sparse_rows
-from registry.selectors.case import ROWS_OF_PROCEDURE
+from registry.selectors.case_tables import CASE_TABLES
 
-ONE_PER_CASE: tuple[type[Record], ...] = (
-    Imaging,
-    EarlyCourse,
-    Antithrombotics,
-    Discharge,
-    Death,
-)
 STRUCTURAL = ("id", "seq", "timepoint", "due_on", "window_opens_on", "window_closes_on")
 BATCH = 200
 
@@ -48,6 +26,11 @@ class BatchCase:
     keys: dict[str, Any]
     values: dict[str, Any]
     missing: dict[str, str]
+
+
+# The cases that a row belongs to, by its id: a patient may have several.
+Owners = dict[int, list[BatchCase]]
+Found = tuple[SparseRow, list[BatchCase]]
 
 
 def all_cases(*, size: int = BATCH) -> Iterator[list[BatchCase]]:
@@ -65,72 +48,52 @@ def all_cases(*, size: int = BATCH) -> Iterator[list[BatchCase]]:
 
 def read_cases(ids: Sequence[int], codes: dict[int, str]) -> list[BatchCase]:
     """Return these cases in order of their ids; ``codes`` are the sites' by their id."""
-    episodes = list(sparse_rows(Episode, "id", ids))
-    patients = [item.keys["patient_id"] for item in episodes]
-    case_of_patient = defaultdict(list)
-    cases: dict[int, BatchCase] = {}
-    for item in episodes:
+    cases: list[BatchCase] = []
+    owners: dict[str, Owners] = {"episode": {}, "patient": defaultdict(list)}
+    for row in sparse_rows(Episode, "id", ids):
         values = {
-            "site": codes[item.keys["site_id"]],
-            "registry_id": item.keys["registry_id"],
-            "index_date": item.keys["index_date"],
-            **item.values,
+            "site": codes[row.keys["site_id"]],
+            "registry_id": row.keys["registry_id"],
+            "index_date": row.keys["index_date"],
+            **row.values,
         }
-        case = cases[item.keys["id"]] = BatchCase(item.keys, values, dict(item.missing))
-        case_of_patient[item.keys["patient_id"]].append(case)
-    for model, column in ((Patient, "id"), (PatientIdentity, "patient_id")):
-        for row in sparse_rows(model, column, patients):
-            for case in case_of_patient[row.keys[column]]:
-                _add(case, row)
-    for single in ONE_PER_CASE:
-        for row in sparse_rows(single, "episode_id", ids):
-            _add(cases[row.keys["episode_id"]], row)
-    _add_rows(cases, _add_first_procedures(cases))
-    return list(cases.values())
+        case = BatchCase(row.keys, values, dict(row.missing))
+        cases.append(case)
+        owners["episode"][row.keys["id"]] = [case]
+        owners["patient"][row.keys["patient_id"]].append(case)
+    for table, found in CASE_TABLES.items():
+        rows = sparse_rows(found.model, found.column, [*owners[found.owner]], order=found.order)
+        of_owner = owners[found.owner]
+        pairs = ((row, of_owner[row.keys[found.column]]) for row in rows)
+        owned = _add_only(pairs) if found.single else _add_rows(cases, table, pairs)
+        # A patient owns by the same id; nothing is owned by a patient's row alone.
+        owners.setdefault(table, owned)
+    return cases
 
 
-def _add_first_procedures(cases: dict[int, BatchCase]) -> dict[int, int]:
-    """Add each case's first procedure; return the case of every such procedure."""
-    found: dict[int, int] = {}
-    seen: set[int] = set()
-    for row in sparse_rows(Procedure, "episode_id", [*cases], order="seq"):
-        case = row.keys["episode_id"]
-        if case not in seen:
-            seen.add(case)
-            _add(cases[case], row)
-            found[row.keys["id"]] = case
-    return found
+def _add_only(rows: Iterable[Found]) -> Owners:
+    """Add the only row of each case, or the first one; return the cases by their row."""
+    owned: Owners = {}
+    done: set[int] = set()
+    for row, of in rows:
+        fresh = [case for case in of if case.keys["id"] not in done]
+        for case in fresh:
+            case.values.update(row.values)
+            case.missing.update(row.missing)
+            done.add(case.keys["id"])
+        if fresh:
+            owned[row.keys["id"]] = fresh
+    return owned
 
 
-def _add_rows(cases: dict[int, BatchCase], case_of_procedure: dict[int, int]) -> None:
-    same = {case: case for case in cases}
-    for table, model in ROWS_OF_PROCEDURE.items():
-        rows = sparse_rows(model, "procedure_id", [*case_of_procedure], order="seq")
-        _gather(cases, table, rows, "procedure_id", case_of_procedure)
-    findings = sparse_rows(HaemorrhageFinding, "episode_id", [*cases], order="seq")
-    _gather(cases, "haemorrhagefinding", findings, "episode_id", same)
-    follow_ups = list(sparse_rows(FollowUp, "episode_id", [*cases], order="due_on"))
-    _gather(cases, "followup", follow_ups, "episode_id", same)
-    case_of_follow_up = {row.keys["id"]: row.keys["episode_id"] for row in follow_ups}
-    contacts = sparse_rows(ContactAttempt, "followup_id", [*case_of_follow_up], order="seq")
-    _gather(cases, "contactattempt", contacts, "followup_id", case_of_follow_up)
-
-
-def _gather(
-    cases: dict[int, BatchCase],
-    table: str,
-    rows: Iterable[SparseRow],
-    column: str,
-    case_of: dict[int, int],
-) -> None:
-    for case in cases.values():
+def _add_rows(cases: list[BatchCase], table: str, rows: Iterable[Found]) -> Owners:
+    """Add every row to its case; return the cases by their rows."""
+    owned: Owners = {}
+    for case in cases:
         case.values[table] = []
-    for row in rows:
+    for row, of in rows:
+        owned[row.keys["id"]] = of
         keys = {name: row.keys.get(name) for name in (*STRUCTURAL, "followup_id")}
-        told = {**keys, "missing": row.missing, **row.values}
-        cases[case_of[row.keys[column]]].values[table].append(told)
-
-
-def _add(case: BatchCase, row: SparseRow) -> None:
-    case.values.update(row.values)
-    case.missing.update(row.missing)
+        for case in of:
+            case.values[table].append({**keys, "missing": row.missing, **row.values})
+    return owned

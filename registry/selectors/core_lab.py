@@ -38,9 +38,13 @@ class CoreLabCase:
         return "no_third_reader" if self.locked == self.assigned else "reading"
 
     @property
-    def final(self) -> Reading | None:
-        """The reading that counts, once they are opened."""
-        return deciding(self.readings)
+    def can_reopen(self) -> bool:
+        return self.locked > 0
+
+    @property
+    def grade(self) -> str | None:
+        """The core laboratory's grade of the case, which is written when readings are opened."""
+        return read_grade(self.procedure, "etici_final_corelab")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +57,22 @@ class Compared:
     second_before_rescue: str | None
     core_lab: str | None
     site: str | None
+    corrected: bool
 
 
 def deciding(readings: Sequence[Reading]) -> Reading | None:
     """Return the adjudicator's reading where there is one, else the first of the two alike."""
     by_role = {reading.role: reading for reading in readings}
     return by_role.get(ADJUDICATOR) or next(iter(readings), None)
+
+
+def is_compared(angiogram: Angiogram) -> bool:
+    """Tell whether the readings have been compared: none is blind from then on."""
+    readings = {reading.role: reading for reading in angiogram.readings.all()}
+    if angiogram.opened_at is not None or ADJUDICATOR in readings:
+        return True
+    corrected = any(reading.corrected_since is not None for reading in readings.values())
+    return corrected or all(reading.locked_at is not None for reading in readings.values())
 
 
 def eligible_readers(episode: Episode) -> QuerySet[User]:
@@ -101,12 +115,16 @@ def core_lab_of_case(episode: Episode) -> list[CoreLabCase]:
 
 def site_grade(procedure: Procedure) -> str | None:
     """Return the site's final eTICI; a classical grade cannot be put on that scale."""
-    grade: str | None = read(procedure, variable_by_name("etici_final_site"))
+    return read_grade(procedure, "etici_final_site")
+
+
+def read_grade(procedure: Procedure, name: str) -> str | None:
+    grade: str | None = read(procedure, variable_by_name(name))
     return grade
 
 
 def compared_grades(site_codes: Sequence[str]) -> list[Compared]:
-    """Return the grades of every opened angiogram of these sites."""
+    """Return the grades of every opened angiogram of these sites, as they were read blindly."""
     angiograms = Angiogram.objects.filter(
         opened_at__isnull=False, procedure__episode__site__code__in=list(site_codes)
     ).prefetch_related(Prefetch("readings", queryset=Reading.objects.order_by("pk")))
@@ -120,13 +138,16 @@ def grades_in_order() -> tuple[str, ...]:
 
 def _compared(angiogram: Angiogram) -> Compared:
     readings = tuple(angiogram.readings.all())
-    final = deciding(readings)
-    first, second = readings[:2]
+    first, second = (reading.blind_verdict for reading in readings[:2])
+    # A third reader who was drawn for a correction did not decide when the readings were blind.
+    third = readings[2].blind_verdict if readings[2:] else (None, None)
+    blind = first if first == second else third
     return Compared(
-        first=first.etici_final,
-        second=second.etici_final,
-        first_before_rescue=first.etici_before_rescue,
-        second_before_rescue=second.etici_before_rescue,
-        core_lab=final.etici_final if final is not None else None,
+        first=first[0],
+        second=second[0],
+        first_before_rescue=first[1],
+        second_before_rescue=second[1],
+        core_lab=blind[0],
         site=angiogram.etici_site,
+        corrected=any(reading.corrected_since is not None for reading in readings),
     )

@@ -58,6 +58,7 @@ ACTIONS = {
     "reading.send": False,
     "reading.save": False,
     "reading.lock": False,
+    "reading.reopen": False,
     "paper.download": False,
     "case.find": False,
     "list.download": False,

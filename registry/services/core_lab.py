@@ -8,7 +8,7 @@ written into the case; when they differ, a third reader reads as blindly first (
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from django.db import transaction
@@ -45,13 +45,13 @@ def send_to_core_lab(*, by: User, procedures: Sequence[Procedure]) -> list[Angio
 
 
 def save_reading(*, by: User, number: int, grades: Grades, lock: bool = False) -> Reading:
-    """Keep a draft, or with ``lock`` the final reading, which nobody can change any more.
+    """Keep a draft, or with ``lock`` a reading that changes no more unless it is reopened.
 
     Raises NoSuchReadingError if ``by`` does not read this angiogram, ReadingLockedError if they
     have locked it, NoGradeError if it is to be locked without a grade or a reason.
     """
     with transaction.atomic():
-        reading = _locked_reading(by, number)
+        reading = reading_of(by, number)
         if reading.locked_at is not None:
             raise ReadingLockedError
         blank = [grades.etici_final, grades.not_gradable].count(None)
@@ -64,7 +64,7 @@ def save_reading(*, by: User, number: int, grades: Grades, lock: bool = False) -
         reading.save()
         action = "reading.lock" if lock else "reading.save"
         if lock or changes:
-            _record(by, reading.angiogram, action, reading, changes)
+            record_reading(by, reading.angiogram, action, reading, changes)
         if lock:
             _settle(by, reading.angiogram)
     return reading
@@ -135,14 +135,14 @@ def _assign(angiogram: Angiogram, role: str, by: User | None) -> Reading:
     )
 
 
-def _locked_reading(by: User, number: int) -> Reading:
+def reading_of(by: User, number: int) -> Reading:
     """Find the person's reading and keep other writers of its case waiting."""
     found = Reading.objects.of_reader(by).filter(angiogram__number=number)
     reading = found.select_related("angiogram__procedure__episode__site").first()
     if reading is None:
         raise NoSuchReadingError
     lock_case(reading.angiogram.procedure.episode)
-    reading.refresh_from_db(fields=[*asdict(Grades()), "locked_at", "locked_by"])
+    reading.refresh_from_db()
     return reading
 
 
@@ -157,12 +157,14 @@ def _write(reading: Reading, grades: Grades) -> dict[str, list[str | None]]:
     return changes
 
 
-def _record(
+def record_reading(
     by: User,
     angiogram: Angiogram,
     action: str,
     reading: Reading,
-    changes: dict[str, list[str | None]],
+    changes: Mapping[str, Sequence[str | None]],
+    *,
+    reason: str = "",
 ) -> None:
     """Write the event of a reading without case or site: the case's history must not show it."""
     audit.record(
@@ -170,6 +172,7 @@ def _record(
             action=action,
             target=f"reading:{reading.pk}",
             changes={**changes, "reading_number": [None, angiogram.number]},
+            reason=reason,
             source="core lab",
         ),
         by=by,
@@ -177,7 +180,10 @@ def _record(
 
 
 def _settle(by: User, angiogram: Angiogram) -> None:
-    """After a lock: open the readings, or have a third person read."""
+    """After a lock: open the readings, or have a third person read.
+
+    A correction of opened readings comes here too: the grade in the case stands until it is locked.
+    """
     readings = list(angiogram.readings.order_by("pk"))
     if len(readings) < READERS or any(reading.locked_at is None for reading in readings):
         return

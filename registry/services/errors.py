@@ -183,10 +183,29 @@ class NoSuchReadingError(WriteRefusedError):
 
 
 class ReadingLockedError(WriteRefusedError):
-    """A locked reading is final."""
+    """A locked reading is changed by nobody who has not reopened it."""
 
     def __init__(self) -> None:
-        super().__init__(_("This reading is locked and cannot be changed any more."))
+        super().__init__(_("This reading is locked. Reopen it before you change it."))
+
+
+class ReadingComparedError(WriteRefusedError):
+    """The readings of the angiogram have been compared: a reader cannot take theirs back alone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The readings of this angiogram have been compared. Only a data manager can have "
+                "yours reopened."
+            )
+        )
+
+
+class ReadingNotLockedError(WriteRefusedError):
+    """What is to be reopened is open."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This reading is not locked."))
 
 
 class NoGradeError(WriteRefusedError):

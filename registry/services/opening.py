@@ -15,18 +15,22 @@ from registry.services.core_lab_grade import GRADE, SOURCE
 from registry.services.records import save_section
 
 REASON = "core-lab reading"
+CORRECTED = "core-lab reading, corrected"
 
 
 def open_readings(*, by: User, angiogram: Angiogram, readings: Sequence[Reading]) -> None:
     """Show the readings to the site, and write the deciding one into the procedure.
 
     Call inside a transaction that holds the case. The site's grade of this moment is kept beside
-    them. A signed case is amended, with the reason that its core-lab reading came in.
+    them. A signed case is amended, with the reason that its core-lab reading came in. Readings that
+    are opened already were corrected: the time and the site's grade of the first time stay.
     """
     procedure = Procedure.objects.select_related("episode__site").get(pk=angiogram.procedure_id)
-    angiogram.opened_at = timezone.now()
-    angiogram.etici_site = site_grade(procedure)
-    angiogram.save(update_fields=["opened_at", "etici_site"])
+    corrected = angiogram.opened_at is not None
+    if not corrected:
+        angiogram.opened_at = timezone.now()
+        angiogram.etici_site = site_grade(procedure)
+        angiogram.save(update_fields=["opened_at", "etici_site"])
     values, missing = _answer(deciding(readings))
     save_section(
         by=by,
@@ -36,7 +40,7 @@ def open_readings(*, by: User, angiogram: Angiogram, readings: Sequence[Reading]
         missing=missing,
         base_version=procedure.version,
         owner_id=procedure.pk,
-        reason=REASON,
+        reason=CORRECTED if corrected else REASON,
         source=SOURCE,
     )
 

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from registry.checks import run_all
-from registry.checks.completeness import completeness
-from registry.checks.engine import Reasons, Severity, Values
+from registry.checks.completeness import PageCompleteness, completeness
+from registry.checks.engine import Finding, Reasons, Severity, Values
 from registry.codebook.schedule import point_at
 from registry.models import Draft, Episode
 from registry.selectors.case import Case, case_of
@@ -51,15 +51,7 @@ def refresh_summary(episode: Episode) -> None:
 
 def summary_of(values: Values, missing: Reasons) -> dict[str, int]:
     """Return the counts of the checks of a case that nobody has worked on yet."""
-    counts = completeness(values, missing)
-    severities = [finding.severity for finding in run_all(values, missing)]
-    return {
-        "required_count": sum(page.required for page in counts),
-        "answered_count": sum(page.answered for page in counts),
-        "known_count": sum(page.known for page in counts),
-        "error_count": severities.count(Severity.ERROR),
-        "warning_count": severities.count(Severity.WARNING),
-    }
+    return _counts(completeness(values, missing), run_all(values, missing))
 
 
 def counts_of(now: CheckedCase) -> dict[str, int]:
@@ -67,12 +59,17 @@ def counts_of(now: CheckedCase) -> dict[str, int]:
 
     A warning that is kept does not count; a text that could not be read counts as an error.
     """
+    return _counts(now.counts, now.all_findings)
+
+
+def _counts(pages: list[PageCompleteness], findings: list[Finding]) -> dict[str, int]:
+    severities = [finding.severity for finding in findings]
     return {
-        "required_count": sum(page.required for page in now.counts),
-        "answered_count": sum(page.answered for page in now.counts),
-        "known_count": sum(page.known for page in now.counts),
-        "error_count": now.number_of(Severity.ERROR),
-        "warning_count": now.number_of(Severity.WARNING),
+        "required_count": sum(page.required for page in pages),
+        "answered_count": sum(page.answered for page in pages),
+        "known_count": sum(page.known for page in pages),
+        "error_count": severities.count(Severity.ERROR),
+        "warning_count": severities.count(Severity.WARNING),
     }
 
 

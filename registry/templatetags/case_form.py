@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from registry.checks.wording import in_sentence
-from registry.forms.drawing import draw_control, draw_field, draw_note, note_slot, place
+from registry.forms.drawing import draw_control, draw_field, draw_note, fold, note_slot, place
 from registry.forms.field import Field
 from registry.forms.page import PageForm, planned_words
 from registry.forms.rows import RowForm, RowForms
@@ -82,6 +82,12 @@ def _noted(form: PageForm) -> Iterator[tuple[Field, str]]:
 
 def _note(item: Field, title: str) -> SafeString:
     return draw_note(item, icon(item.note_kind), row=title) if item.note else SafeString()
+
+
+@register.simple_block_tag
+def folded(content: str, when: bool) -> SafeString:  # noqa: FBT001
+    """Fold what nobody sees at first, if it may be."""
+    return fold(content) if when else SafeString(content)
 
 
 @register.filter

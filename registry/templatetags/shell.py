@@ -11,15 +11,16 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.templatetags.static import static
-from django.urls import is_valid_path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from registry.checks.wording import in_sentence
 from registry.http import person_of
 from registry.language import language_tag, listed
+from registry.places import MENU_PLACES, PLACES, Destination
 from registry.selectors.bounded import Count
 from registry.selectors.local_day import local_day
 from registry.selectors.waiting import waiting
@@ -30,124 +31,6 @@ register.simple_tag(language_tag)
 
 THEMES = ("light", "dark")
 SHORT_LANGUAGES = {"en": "English", "zh-hans": "中文"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Destination:
-    """A place of the product. ``waiting`` is the address of what its count counts."""
-
-    key: str
-    url: str
-    label: Any
-    icon: str
-    permission: str
-    waiting: str = ""
-
-
-PLACES = (
-    Destination(
-        key="today",
-        url="/today/",
-        label=gettext_lazy("Today"),
-        icon="today",
-        permission="registry.view_case",
-    ),
-    Destination(
-        key="cases",
-        url="/cases/",
-        label=gettext_lazy("Cases"),
-        icon="cases",
-        permission="registry.view_case",
-    ),
-    Destination(
-        key="followup",
-        url="/followup/",
-        label=gettext_lazy("Follow-up"),
-        icon="followup",
-        permission="registry.view_case",
-        waiting="/followup/?due=overdue",
-    ),
-    Destination(
-        key="queries",
-        url="/queries/",
-        label=gettext_lazy("Queries"),
-        icon="queries",
-        permission="registry.view_case",
-    ),
-    Destination(
-        key="readings",
-        url="/corelab/",
-        label=gettext_lazy("Readings"),
-        icon="cases",
-        permission="registry.read_angiograms",
-    ),
-    Destination(
-        key="reports",
-        url="/reports/",
-        label=gettext_lazy("Reports"),
-        icon="reports",
-        permission="analytics.view_report",
-    ),
-)
-# What is needed less often stands in the person's menu.
-MENU_PLACES = (
-    Destination(
-        key="dictionary",
-        url="/data/dictionary/",
-        label=gettext_lazy("Codebook"),
-        icon="data",
-        permission="registry.view_codebook",
-    ),
-    Destination(
-        key="core_lab",
-        url="/corelab/cases/",
-        label=gettext_lazy("Core lab"),
-        icon="data",
-        permission="registry.assign_angiograms",
-    ),
-    Destination(
-        key="agreement",
-        url="/corelab/agreement/",
-        label=gettext_lazy("Agreement of readings"),
-        icon="data",
-        permission="registry.view_agreement",
-    ),
-    Destination(
-        key="checks",
-        url="/data/checks/",
-        label=gettext_lazy("Checks and how often they fire"),
-        icon="data",
-        permission="registry.view_check_budget",
-    ),
-    Destination(
-        key="import",
-        url="/data/import/",
-        label=gettext_lazy("Import"),
-        icon="data",
-        permission="registry.enter_data",
-    ),
-    Destination(
-        key="export",
-        url="/data/export/",
-        label=gettext_lazy("Export"),
-        icon="data",
-        permission="registry.view_case",
-    ),
-    Destination(
-        key="profile",
-        url="/settings/profile/",
-        label=gettext_lazy("Profile"),
-        icon="account",
-        permission="registry.view_codebook",
-    ),
-    Destination(
-        key="shortcuts",
-        url="/settings/shortcuts/",
-        label=gettext_lazy("Keyboard shortcuts"),
-        icon="help",
-        permission="registry.view_codebook",
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +51,7 @@ def navigation(context: Context) -> list[Place]:
     if request is None:
         return []
     person = person_of(request)
-    places = [place for place in PLACES if _is_open(request, place)]
+    places = [place for place in PLACES if place.is_open_to(person)]
     counts = {}
     if any(place.key == "today" for place in places):
         counts = waiting(person, local_day(person.own_sites))
@@ -181,22 +64,13 @@ def menu_places(context: Context) -> list[Place]:
     request = _signed_in(context)
     if request is None:
         return []
-    return [_entry(request, place, None) for place in MENU_PLACES if _is_open(request, place)]
+    person = person_of(request)
+    return [_entry(request, place, None) for place in MENU_PLACES if place.is_open_to(person)]
 
 
 def _signed_in(context: Context) -> HttpRequest | None:
     request: HttpRequest | None = context.get("request")
     return request if request is not None and request.user.is_authenticated else None
-
-
-def _is_open(request: HttpRequest, place: Destination) -> bool:
-    return _exists(place.url) and request.user.has_perm(place.permission)
-
-
-@cache
-def _exists(url: str) -> bool:
-    """Whether there is such a page at all: asked once for each process, as code does not change."""
-    return bool(is_valid_path(url))
 
 
 def _entry(request: HttpRequest, place: Destination, count: Count | None) -> Place:

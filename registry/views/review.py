@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -32,7 +33,7 @@ from registry.views.review_groups import ReviewPage, review_groups
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a post did not sign the case: what stands in the way, or the password."""
+    """Why a post did not sign the case: what stands in the way, else the password."""
 
     findings: tuple[Finding, ...] = ()
     password: str = ""
@@ -44,17 +45,20 @@ class Refusal:
         return 422 if self.password else 200
 
 
+ACCEPTED = Refusal()
+
+
 @clinical_page("registry.view_case")
 def review(request: HttpRequest, key: str) -> HttpResponse:
     """Show everything that is recorded; a post signs the case, or says what stands in the way."""
     case = visible_case(request, key)
     if request.method != "POST":
-        return _show(request, case, Refusal())
+        return _show(request, case, blockers(case.episode))
     if not request.user.has_perm("registry.sign_off"):
         raise PermissionDenied
     refusal = _sign(request, case)
     if refusal is not None:
-        return _show(request, case, refusal)
+        return _show(request, case, refusal.findings, refusal)
     messages.success(request, _("Case %s is signed off and locked.") % case.episode.registry_id)
     return redirect("registry:review", key=key)
 
@@ -76,7 +80,10 @@ def _sign(request: HttpRequest, case: Case) -> Refusal | None:
     return None
 
 
-def _show(request: HttpRequest, case: Case, refusal: Refusal) -> HttpResponse:
+def _show(
+    request: HttpRequest, case: Case, standing: Sequence[Finding], refusal: Refusal = ACCEPTED
+) -> HttpResponse:
+    """Show the review; ``standing`` is what stands in the way of a signature."""
     identity = request.user.has_perm("registry.view_identity")
     frame = Frame(case)
     pages = [
@@ -94,7 +101,7 @@ def _show(request: HttpRequest, case: Case, refusal: Refusal) -> HttpResponse:
         "problems": _problems(case, refusal),
         "password_error": refusal.password,
         "asks_password": settings.REPERFUSE_SIGN_OFF_PASSWORD,
-        "groups": review_groups(case, [*blockers(case.episode), *_warnings(frame)], pages),
+        "groups": review_groups(case, [*standing, *_warnings(frame)], pages),
         "pages": pages,
         "answered": sum(reading.answered for reading in readings),
         "verified": sum(reading.verified for reading in readings),

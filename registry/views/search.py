@@ -71,7 +71,7 @@ def find(person: User, typed: str, *, identity: bool) -> list[Group]:
     groups = (
         Group(_("Cases"), [_case(episode) for episode in cases_numbered(typed, sites)]),
         Group(_("Cases with this hospital number"), list(_by_number(person, typed, identity))),
-        Group(_("Go to"), [Hit(c.label, "", c.address) for c in commands_matching(person, typed)]),
+        Group(_("Go to"), [Hit(c.label, "", c.url) for c in commands_matching(person, typed)]),
         Group(_("Saved views"), [_view(view) for view in views_named(typed, person)]),
         Group(_("Sites"), [_site(site) for site in sites_named(typed, sites)]),
         Group(_("People"), [_person(user) for user in people_named(typed, sites)]),

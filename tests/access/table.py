@@ -127,6 +127,8 @@ GET   registry:core_lab_cases        302 200 200 200 403 200 | -
 POST  registry:core_lab_cases        302 403 403 302 403 403 | -
 GET   registry:core_lab_reading      302 403 403 403 200 403 | 302 403 403 403 404 403
 POST  registry:core_lab_reading      302 403 403 403 302 403 | 302 403 403 403 404 403
+GET   registry:core_lab_reopen       302 403 403 200 403 403 | 302 403 403 404 403 403
+POST  registry:core_lab_reopen       302 403 403 409 403 403 | 302 403 403 404 403 403
 GET   analytics:agreement            302 403 200 200 403 200 | -
 
 GET   registry:api_cases             403 200 200 200 403 200 | 403 200 200 200 403 200

@@ -44,7 +44,7 @@ def pages() -> set[str]:
 def view_of(address: str) -> str:
     """Return the name of the address, with a number or a word where a place stands."""
     path = address.partition("?")[0]
-    named = re.sub(r"/(?:queries|import|corelab|changes)/\{\w+\}/", _numbered, path)
+    named = re.sub(r"/(?:queries|import|corelab|corelab/cases|changes)/\{\w+\}/", _numbered, path)
     return resolve(named.format_map(dict.fromkeys(names_in(named), "word"))).view_name
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.places import upload
 from tests.journeys.stage import Stage
@@ -168,12 +168,58 @@ def report_at_work(stage: Stage) -> None:
     expect(stage.page.locator("#report-strip")).to_be_attached()
 
 
+# Core laboratory
+
+
+def reopening(stage: Stage) -> None:
+    stage.page.locator("[data-reopen] > summary").click()
+    expect(stage.page.locator("#id_because")).to_be_visible()
+
+
+def refused_reopening(stage: Stage) -> None:
+    reopening(stage)
+    submit("button[name=reopen]", ".error-summary")(stage)
+
+
 # Follow-up
 
 
 def opened_call(stage: Stage) -> None:
     stage.page.locator("[data-open-call]").first.click()
     expect(stage.page.locator("[data-call-form]")).to_be_visible()
+
+
+def guided_question(stage: Stage) -> None:
+    """Answer the first of the questions that the site has loaded."""
+    stage.page.locator(".guide > summary").click()
+    with stage.page.expect_navigation():
+        stage.page.locator("[name=guide][value=yes]").click()
+    expect(stage.page.locator(".guide .steps li")).to_have_count(1)
+
+
+def guided_grade(stage: Stage) -> None:
+    guided_question(stage)
+    with stage.page.expect_navigation():
+        stage.page.locator("[name=guide][value=no]").click()
+    expect(stage.page.locator(".guide [role=status]")).to_be_visible()
+
+
+def two_people_on_one_call(stage: Stage) -> None:
+    """Record a grade in a second window, and another one in the window that was open before."""
+    other = stage.visitor.context.new_page()
+    other.goto(stage.page.url)
+    for page, grade in ((other, _other_grade(other)), (stage.page, "3")):
+        for name, value in (("mrs", grade), ("fu_respondent", "patient")):
+            page.locator(f"[name={name}][value='{value}']").focus()
+            page.keyboard.press("Space")
+        with page.expect_navigation():
+            page.locator("[name=stay]").click()
+    other.close()
+    expect(stage.page.locator(".clashes")).to_be_visible()
+
+
+def _other_grade(page: Page) -> str:
+    return "1" if page.locator("[name=mrs][value='2']").is_checked() else "2"
 
 
 def shown_number(stage: Stage) -> None:

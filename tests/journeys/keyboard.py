@@ -70,10 +70,12 @@ class Typist:
 
     def _choose_by_letters(self, select: Locator, code: str) -> None:
         label = select.locator(f'option[value="{code}"]').inner_text().strip()
-        select.focus()
+        # The element itself: a save that is faster than the next step gives its row another name.
+        control = select.element_handle()
+        control.focus()
         self.page.keyboard.type(label)
         self.page.keyboard.press("Tab")
-        chosen = select.input_value()
+        chosen = control.input_value()
         assert chosen == code, f"Typing “{label}” chose {chosen!r} in {self.prefix}"
 
 

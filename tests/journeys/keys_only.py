@@ -36,13 +36,19 @@ class Keys:
         control.click()
         self.count += 1
 
-    def reach(self, control: Locator) -> None:
-        """Go on until the focus is in the control."""
-        for _step in range(MOST_STEPS):
+    def reach(self, control: Locator, *, most: int = MOST_STEPS, key: str = "Tab") -> None:
+        """Go on until the focus is in the control; ``key`` is what leads there."""
+        for _step in range(most):
             if control.evaluate(IS_IN):
                 return
-            self.press("Enter" if self.page.evaluate(IN_TICKS) else "Tab")
-        raise AssertionError(f"{MOST_STEPS} steps do not lead to {control}")
+            self.press("Enter" if key == "Tab" and self.page.evaluate(IN_TICKS) else key)
+        raise AssertionError(f"{most} steps do not lead to {control}")
+
+    def follow(self, control: Locator, *, most: int = MOST_STEPS, key: str = "Tab") -> None:
+        """Go to a link or a button, and press Enter there: another page opens."""
+        self.reach(control, most=most, key=key)
+        with self.page.expect_navigation():
+            self.press("Enter")
 
     def answer_page(self, answers: dict[str, dict[str, str]]) -> None:
         """Answer what is asked, in the order in which it stands on the page."""

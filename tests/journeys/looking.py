@@ -43,10 +43,7 @@ def problems_of(stage: Stage, screen: Screen, place: int) -> list[str]:
 
 
 def _in_english(page: Page, screen: Screen) -> list[str]:
-    found = _rules(page, screen, ENGLISH + ENGLISH_SMALL)
-    found += looks.unreadable(page, screen.widths)
-    with looks.wide_spacing(page):
-        found += [f"spaced, {words}" for words in looks.unreadable(page, screen.widths)]
+    found = _rules(page, screen, ENGLISH + ENGLISH_SMALL) + _seen(page, screen)
     looks.resize(page, 1440)
     found += looks.told_by_colour_alone(page)
     looks.lengthen(page)
@@ -55,8 +52,17 @@ def _in_english(page: Page, screen: Screen) -> list[str]:
 
 
 def _in_chinese(page: Page, screen: Screen) -> list[str]:
-    found = _rules(page, screen, CHINESE)
-    return found + looks.unreadable(page, screen.widths)
+    return _rules(page, screen, CHINESE) + _seen(page, screen)
+
+
+def _seen(page: Page, screen: Screen) -> list[str]:
+    """Return what is wrong with text and targets: a language has words of its own lengths."""
+    found = looks.unreadable(page, screen.widths)
+    if looks.PHONE in screen.widths:
+        found += looks.too_small(page)
+    with looks.wide_spacing(page):
+        found += [f"spaced, {words}" for words in looks.unreadable(page, screen.widths)]
+    return found
 
 
 def _rules(page: Page, screen: Screen, wanted: Looks) -> list[str]:

@@ -13,6 +13,7 @@ from tests.journeys.accessibility import HEIGHT, SIDEWAYS
 
 NEXT_PICTURE = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 TALL = 900  # bars stick here
+PHONE = 390
 SCRIPTS = Path(__file__).parent / "scripts"
 
 
@@ -39,6 +40,13 @@ def unreadable(page: Page, widths: tuple[int, ...]) -> list[str]:
         seen = [*page.evaluate(script("text")), *page.evaluate(SIDEWAYS)]
         found += [f"{width} px: {words}" for words in seen]
     return found
+
+
+def too_small(page: Page) -> list[str]:
+    """Return what a finger misses on a phone."""
+    resize(page, PHONE, TALL)
+    page.evaluate(NEXT_PICTURE)
+    return [f"{PHONE} px: {words}" for words in page.evaluate(f"({script('targets')})(44)")]
 
 
 @contextmanager

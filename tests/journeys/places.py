@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from itertools import count
 
@@ -9,6 +10,7 @@ from tests.journeys import coordinator, whole_case
 from tests.journeys.keyboard import Typist, all_saved
 from tests.journeys.product import wait_until
 from tests.journeys.stage import Stage, finds
+from tests.registry.follow_up.invented_questions import INVENTED
 
 NUMBERS = count(1)
 WITH_ROWS = """
@@ -30,6 +32,27 @@ ORDER BY id DESC LIMIT 1 OFFSET ?
 KEPT = """
 SELECT q.id FROM registry_dataquery q JOIN registry_episode e ON e.id = q.episode_id
 WHERE e.registry_id = ? AND q.kept_because <> ''
+"""
+READER = "corelab3"  # the other two have locked readings, and this one has not
+READ_BY_TWO = """
+SELECT a.number FROM registry_angiogram a
+JOIN registry_reading r ON r.angiogram_id = a.id AND r.locked_at IS NULL
+JOIN registry_user u ON u.id = r.reader_id AND u.username IN (?, ?)
+GROUP BY a.id HAVING COUNT(*) = 2 ORDER BY a.id DESC LIMIT 1
+"""
+CASE_OF_ANGIOGRAM = """
+SELECT e.registry_id FROM registry_episode e JOIN registry_procedure p ON p.episode_id = e.id
+JOIN registry_angiogram a ON a.procedure_id = p.id WHERE a.number = ?
+"""
+SITE_OF = """
+SELECT s.code FROM registry_site s JOIN registry_episode e ON e.site_id = s.id
+WHERE e.registry_id = ?
+"""
+AWAITED_REPORT = """
+from analytics.models import StandingReport
+made = StandingReport.objects.create(
+    slug="awaited", plan_key="awaited", title="Not begun", scope_key="HZ", active=False)
+made.sites.create(code="HZ")
 """
 VERSION_SECONDS = 90
 IMPORT_SECONDS = 60
@@ -124,8 +147,60 @@ def type_answer(stage: Stage, key: str, name: str, typed: str) -> None:
 
 @finds("angiogram")
 def _angiogram(stage: Stage) -> str:
+    stage.become(READER)
     stage.page.goto("/corelab/")
     return stage.page.locator("tbody .registry-number").first.inner_text()
+
+
+@finds("locked")
+def _locked_reading(stage: Stage) -> str:
+    """Lock the last angiogram of one's queue, which nobody else has locked."""
+    stage.become(READER)
+    stage.page.goto("/corelab/")
+    number = stage.page.locator("tbody .registry-number").last.inner_text()
+    lock_reading(stage, number, "2c")
+    return number
+
+
+@finds("opened")
+def _opened_angiogram(stage: Stage) -> str:
+    """Have both readers lock the same grade."""
+    number = first(stage, READ_BY_TWO, "corelab", "corelab2")
+    for reader in ("corelab", "corelab2"):
+        stage.become(reader)
+        lock_reading(stage, number, "2c")
+    return number
+
+
+@finds("read")
+def _case_that_was_read(stage: Stage) -> str:
+    return first(stage, CASE_OF_ANGIOGRAM, stage.place("opened"))
+
+
+def lock_reading(stage: Stage, number: str, grade: str) -> None:
+    page = stage.page
+    page.goto(f"/corelab/{number}/")
+    page.locator(f"[name=etici_final][value='{grade}']").focus()
+    page.keyboard.press("Space")
+    with page.expect_navigation():
+        page.locator("button[name=lock]").click()
+
+
+@finds("guided")
+def _call_with_guided_questions(stage: Stage) -> str:
+    """Load invented questions for the site of a call."""
+    key = stage.place("call")
+    file = stage.product.data / "questions.json"
+    file.write_text(json.dumps(INVENTED), encoding="utf-8")
+    stage.product.manage("load_questionnaire", str(file), "--site", first(stage, SITE_OF, key))
+    return key
+
+
+@finds("awaited")
+def _report_without_a_version(stage: Stage) -> str:
+    """Declare a report that the product does not keep up to date, so that it stays as it is."""
+    stage.product.manage("shell", "--verbosity=0", "-c", AWAITED_REPORT)
+    return "awaited"
 
 
 @finds("report")

@@ -111,6 +111,16 @@ class Product:
             if _is_complaint(line)
         ]
 
+    def manage(self, *words: str) -> None:
+        """Run a command of the product beside it, as its administrator does."""
+        subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self._environment(),
+            check=True,
+            capture_output=True,
+        )
+
     def ask(self, question: str, *values: object) -> list[tuple[object, ...]]:
         """Ask the database itself, past the product and read-only."""
         uri = f"{(self.data / DATABASE).as_uri()}?mode=ro"

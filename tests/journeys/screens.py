@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from tests.journeys import acts, entering
+from tests.journeys import acts, breaking, entering
 from tests.journeys.acts import click, submit
 from tests.journeys.stage import Screen
 
@@ -13,6 +13,7 @@ WIDE = (1440,)
 REFUSED = ("status of 403",)
 UNKNOWN = ("status of 404",)
 CUT = ("ERR_FAILED",)
+FAILED = ("status of 50",)
 
 _ARRIVAL = "/cases/{new_entry}/arrival/"
 CASE_PAGES = (
@@ -136,6 +137,9 @@ CALLS = (
     Screen("call", "/cases/{call}/followup/90d/"),
     Screen("call, grade", "/cases/{call}/followup/90d/", act=acts.refused_grade("2")),
     Screen("call, death", "/cases/{call}/followup/90d/", act=acts.refused_grade("6")),
+    Screen("call, guided", "/cases/{guided}/followup/90d/", act=acts.guided_question),
+    Screen("call, guided to a grade", "/cases/{guided}/followup/90d/", act=acts.guided_grade),
+    Screen("call, two people", "/cases/{call}/followup/90d/", act=acts.two_people_on_one_call),
     Screen("reminders", "/followup/settings/"),
     Screen("windows", "/followup/settings/", "administrator"),
     Screen(
@@ -179,6 +183,18 @@ CORE_LAB = (
         "corelab3",
         submit("button[name=lock]", ".error-summary"),
     ),
+    Screen("reading, locked", "/corelab/{locked}/", "corelab3", acts.reopening),
+    Screen("reading, not reopened", "/corelab/{locked}/", "corelab3", acts.refused_reopening),
+    Screen("reading, compared", "/corelab/{opened}/", "corelab"),
+    Screen("review, core lab", "/cases/{read}/review/", "manager"),
+    Screen("reopening", "/corelab/cases/{opened}/reopen/", "manager"),
+    Screen("reopening, nothing locked", "/corelab/cases/{angiogram}/reopen/", "manager"),
+    Screen(
+        "reopening, refused",
+        "/corelab/cases/{opened}/reopen/",
+        "manager",
+        submit("main button.primary", ".error-summary"),
+    ),
     *(
         Screen(f"core lab, {state}", f"/corelab/cases/?state={state}", "manager")
         for state in ("opened", "reading", "not_sent")
@@ -187,6 +203,7 @@ CORE_LAB = (
 )
 
 REPORTS = (
+    Screen("report, none yet", "/reports/{awaited}/", "investigator"),
     Screen("reports", "/reports/", "investigator"),
     Screen("report", "/reports/{report}/", "investigator"),
     Screen("report, version", "/reports/{report}/v/1/", "investigator"),
@@ -211,6 +228,12 @@ FRAME = (
         ),
     ),
     Screen("too old", "/sign-in/", "", acts.stale_form, noise=REFUSED),
+    Screen("session ended", "/sign-in/", act=breaking.ended_session),
+    Screen("today, session ended", "/today/", act=breaking.call_after_the_session),
+    Screen("unreadable", "/today/", act=breaking.unreadable_request, noise=("status of 400",)),
+    Screen("failed", "/today/", act=breaking.failure("error", 500), noise=FAILED),
+    Screen("outage", "/today/", act=breaking.failure("unreachable", 503), noise=FAILED),
+    Screen("no space", "/today/", act=breaking.failure("full", 507), noise=FAILED),
     Screen("menu of a person", "/today/", act=click(".person summary", ".person-menu")),
     Screen("keys", "/today/", act=acts.keys_of_this_page),
     Screen("profile", "/settings/profile/"),

@@ -41,6 +41,7 @@ class Stage:
         self.visitor: Visitor = visit()
         self.page: Page = self.visitor.page
         self.cookies = _session_of(self.visitor, product, person)
+        self.language = ""
 
     def place(self, name: str) -> str:
         """Return the key or number that an address means by ``name``; found only once."""
@@ -49,8 +50,14 @@ class Stage:
             known[name] = _finder(name)(self)
         return known[name]
 
+    def become(self, person: str) -> None:
+        """Be somebody else until a screen is opened."""
+        self.visitor.context.clear_cookies()
+        _session_of(self.visitor, self.product, person)
+
     def open(self, screen: Screen, language: str) -> None:
         """Open the screen as a person does who has just signed in, and do what belongs to it."""
+        self.language = language
         places = {name: self.place(name) for name in names_in(screen.address)}
         self._arrive(language)
         self.page.goto(screen.address.format_map(places))

@@ -27,9 +27,19 @@ COLOUR_FAULTS = {
     "<button style='border:0'>Press</button>": "has no edge",
     "<ul><a>One</a><a aria-current=page style='background:red'>Two</a></ul>": "looks as one",
 }
+TARGET_FAULTS = {
+    "<button class=button style='width:60px;height:36px'>Save</button>": "60 × 36 of 44 px",
+    "<input style='height:30px;border:0;padding:0'>": "of 44 px",
+    "<label class=tick style='display:block;height:30px'><input type=checkbox></label>": "of 44 px",
+    "<ul><li style='line-height:20px'><a href=#1>A link alone</a></ul>": "of 24 px",
+    "<p style='line-height:20px'><a href=#1>A link</a> <a href=#2>and one</a></p>": "of 24 px",
+    "<a href=#1 style='display:block;width:20px;height:30px'>x</a>": "20 × 30 of 24 px",
+}
 SOUND = """<main><h1>Title</h1><p>Words that wrap as often as they must.</p>
   <nav style='line-height:26px'><a href=#1>One</a><br>
   <a href=#2 aria-current=page style='font-weight:700'>Two</a></nav>
+  <p>A <a href=#3>link</a> in a sentence.</p>
+  <style>nav a {display: inline-block} button, select {min-width: 44px; height: 44px}</style>
   <button>Press</button><label>Choose <select><option>Short</select></label></main>"""
 WALKED = ("/cases/", "/cases/{key}/arrival/", "/cases/{key}/procedure/")
 
@@ -54,10 +64,16 @@ def test_what_only_a_colour_tells_is_found(blank: Page, body: str, words: str) -
     assert words in "; ".join(looks.told_by_colour_alone(_written(blank, body)))
 
 
+@pytest.mark.parametrize(("body", "words"), TARGET_FAULTS.items())
+def test_what_a_finger_misses_is_found(blank: Page, body: str, words: str) -> None:
+    assert words in "; ".join(looks.too_small(_written(blank, body)))
+
+
 def test_nothing_is_found_where_nothing_is_wrong(blank: Page) -> None:
     page = _written(blank, SOUND)
     assert broken_rules(page, "all") == []
     assert looks.unreadable(page, (1440, 320)) == []
+    assert looks.too_small(page) == []
     assert looks.told_by_colour_alone(page) == []
 
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from registry.models import Episode, Site, User
+from registry.places import PLACES
 from registry.selectors.waiting import (
     COUNTS,
     ONLY_TODAY,
@@ -20,7 +21,6 @@ from registry.selectors.waiting import (
     _statement,
     waiting,
 )
-from registry.templatetags.shell import PLACES
 from tests.fixtures import MakeCase, MakePerson
 
 

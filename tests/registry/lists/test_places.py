@@ -7,27 +7,27 @@ from http import HTTPStatus
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import is_valid_path
 
-from registry.templatetags.shell import MENU_PLACES, PLACES
-from registry.views.commands import COMMANDS
+from registry.places import ALL_PLACES
 from tests.fixtures import MakePerson
-
-OFFERED = sorted(
-    {(place.url, place.permission) for place in (*PLACES, *MENU_PLACES)}
-    | {(command.address, command.permission) for command in COMMANDS}
-)
 
 
 @pytest.mark.parametrize("role", sorted(settings.ROLES))
 def test_what_is_offered_opens(client: Client, make_person: MakePerson, role: str) -> None:
     person = make_person(role)
     client.force_login(person)
-    offered = [
-        address
-        for address, permission in OFFERED
-        if is_valid_path(address.partition("?")[0]) and person.has_perm(permission)
-    ]
+    offered = [place.url for place in ALL_PLACES if place.is_open_to(person)]
     answers = {address: client.get(address).status_code for address in offered}
     assert answers
     assert {a: code for a, code in answers.items() if code != HTTPStatus.OK} == {}
+
+
+def test_no_place_stands_twice() -> None:
+    assert len({place.url for place in ALL_PLACES}) == len(ALL_PLACES)
+    assert len({place.key for place in ALL_PLACES}) == len(ALL_PLACES)
+
+
+def test_import_is_offered_to_those_for_whom_it_opens(make_person: MakePerson) -> None:
+    (place,) = (place for place in ALL_PLACES if place.key == "import")
+    open_to = {role for role in settings.ROLES if place.is_open_to(make_person(role))}
+    assert open_to == {"coordinator", "data_manager"}

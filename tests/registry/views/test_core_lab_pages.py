@@ -86,7 +86,7 @@ def test_a_draft_is_kept_and_a_lock_opens_the_next_one(
     answer = client.post(address_of(first), {"etici_final": "2c", "lock": "1"})
     assert answer.headers["Location"] == address_of(second)
     html = main_of(client, address_of(first))
-    assert "A locked reading is final" in html
+    assert "Reopen this reading" in html
     assert 'name="lock"' not in html
 
 
@@ -198,3 +198,67 @@ def test_agreement_counts_opened_angiograms_of_own_sites(
     assert "0.71 (" in html
     assert "Fewer than 30" in html
     assert "no cases that both have graded" in html
+
+
+def test_a_reader_reopens_their_own_reading_with_a_reason(
+    client: Client, core_lab: CoreLab, episode: Episode
+) -> None:
+    angiogram = core_lab.send(episode)
+    mine = lock(angiogram, FIRST, "3")
+    client.force_login(mine.reader)
+    refused = client.post(address_of(angiogram), {"reopen": "1", "because": ""})
+    assert refused.status_code == 409
+    assert "Say why it is reopened" in refused.content.decode()
+    client.post(address_of(angiogram), {"reopen": "1", "because": "slip"})
+    html = main_of(client, address_of(angiogram))
+    assert "The reader chose another grade than the one meant" in html
+    assert 'name="lock"' in html
+
+
+@pytest.mark.parametrize("second", ["3", "0"], ids=["alike", "different"])
+def test_a_compared_reading_offers_no_reopening_and_says_no_more_than_that(
+    client: Client, core_lab: CoreLab, episode: Episode, second: str
+) -> None:
+    angiogram = core_lab.send(episode)
+    mine = lock(angiogram, FIRST, "3")
+    lock(angiogram, SECOND, second)
+    client.force_login(mine.reader)
+    html = main_of(client, address_of(angiogram))
+    assert "Reopen this reading" not in html
+    assert "have been compared" in html
+    refused = client.post(address_of(angiogram), {"reopen": "1", "because": "slip"})
+    assert refused.status_code == 409
+    assert 'href="#reading"' in refused.content.decode()
+
+
+def test_a_manager_has_a_reading_reopened_and_sees_no_grade(
+    client: Client, core_lab: CoreLab, episode: Episode
+) -> None:
+    angiogram = core_lab.send(episode)
+    address = reverse("registry:core_lab_reopen", args=[angiogram.number])
+    client.force_login(core_lab.manager)
+    assert "No reading of this angiogram is locked" in main_of(client, address)
+    lock(angiogram, FIRST, "2b67")
+    assert address in main_of(client, f"{CASES}?state=reading")
+    html = main_of(client, address)
+    assert "have not been compared" in html
+    assert "2b67" not in html
+    assert client.post(address, {"role": SECOND, "because": "scale"}).status_code == 409
+    client.post(address, {"role": FIRST, "because": "scale"})
+    assert angiogram.readings.filter(locked_at__isnull=False).count() == 0
+
+
+def test_the_agreement_says_that_a_reading_was_corrected(
+    client: Client, core_lab: CoreLab, episode: Episode
+) -> None:
+    angiogram = core_lab.send(episode)
+    lock(angiogram, FIRST, "3")
+    lock(angiogram, SECOND, "3")
+    client.force_login(core_lab.manager)
+    address = reverse("registry:core_lab_reopen", args=[angiogram.number])
+    assert "have been compared" in main_of(client, address)
+    client.post(address, {"role": FIRST, "because": "slip"})
+    lock(angiogram, FIRST, "2c")
+    lock(angiogram, ADJUDICATOR, "2c")
+    assert "1 angiogram has a reading that was reopened" in main_of(client, "/corelab/agreement/")
+    assert "(first locked as 3)" in main_of(client, f"{CASES}?state=opened")

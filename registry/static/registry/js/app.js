@@ -1,4 +1,5 @@
 // What every page does beyond plain HTML. Entry into a case is in entry.js.
+import { watchFolded } from "./folded.js";
 import { watchLists } from "./infull.js";
 import { begin, continueOn, goToField, nextFinding, turnPage } from "./moving.js";
 
@@ -49,8 +50,16 @@ if (matchMedia("(max-width: 760px)").matches) {
   document.querySelectorAll("details[data-sections]").forEach((list) => (list.open = false));
 }
 watchMenus();
+watchFolded();
 watchLists();
 watchCaseKeys();
+// Where a part of the page was asked for and sign-in came, the session has ended. Loaded anew, this page asks for
+// it as a whole, and comes back afterwards.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (new URL(event.detail.xhr.responseURL).pathname !== "/sign-in/") return;
+  event.detail.shouldSwap = false;
+  location.reload();
+});
 // A progress strip that nobody looks at need not ask the server: mark it with data-poll.
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden && event.detail.elt.matches("[data-poll]")) event.preventDefault();

@@ -1,5 +1,6 @@
 // Keys that choose: letters and digits in a group, "-" for unknown, "--" for not done, Backspace for nothing.
-import { chooseReason, reasonsOf } from "./fields.js";
+import { chooseReason, fieldOf, reasonsOf } from "./fields.js";
+import { wholeMenu } from "./folded.js";
 
 const SPELLING = 1500; // so long after a letter a dash still belongs to the word
 const TWICE = 1000; // two dashes within a second are "--"
@@ -12,7 +13,7 @@ const beginningWith = (key, inputs) =>
 export function chooseSegment(event) {
   const group = event.target.closest(".segments");
   const radios = [...group.querySelectorAll("input[type=radio]")];
-  const menu = group.querySelector("select.reason");
+  const menu = wholeMenu(fieldOf(group));
   if (event.key === "Backspace") {
     radios.forEach((radio) => (radio.checked = false));
     if (menu) menu.value = "clear";

@@ -8,7 +8,7 @@ import { openFieldMenu } from "./menu.js";
 import { assumeDay, forgetDay, liveMinutes, tidyTime, touchDate, undoDay } from "./moments.js";
 import { nextQuestion } from "./moving.js";
 import { SaveQueue } from "./queue.js";
-import { applyReply, describe, showAnswer } from "./reply.js";
+import { applyReply, describe, followDays, showAnswer } from "./reply.js";
 import { Session } from "./session.js";
 import { say, showFailed, showSaved, showSaving, words } from "./status.js";
 
@@ -295,6 +295,12 @@ function watchForm(entry) {
   const { form } = entry;
   leaveOutOfTabbing(form);
   form.addEventListener("focusin", () => leaveOutOfTabbing(form)); // rows may have come meanwhile
+  form.addEventListener("unfolded", (event) => {
+    followDays(event.target);
+    entry.remember(event.target);
+    leaveOutOfTabbing(event.target);
+    applyConditions(form);
+  });
   form.addEventListener("input", (event) => {
     settleReason(event.target);
     touchDate(event.target);
@@ -417,7 +423,8 @@ function watchPresence(entry) {
   setInterval(say, STAYS);
 }
 
-const form = document.querySelector("form[data-case-form]");
+// The page of a conflict has the fields, too, and is posted as a whole.
+const form = document.querySelector("form[data-case-form][data-field-address]");
 if (form) {
   const entry = new Entry(form);
   watchForm(entry);

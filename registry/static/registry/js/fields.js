@@ -1,6 +1,8 @@
 // A field of the case form: its names, what stands in it, and putting something there.
 // A field is an element with data-field (the variable); its id is "at-" and the name it has in the post.
 
+import { wholeMenu } from "./folded.js";
+
 export const fieldOf = (element) => element.closest?.("[data-field]") ?? null;
 export const nameOf = (field) => field.id.slice(3);
 export const prefixOf = (field) => nameOf(field).slice(0, -(field.dataset.field.length + 1));
@@ -61,6 +63,7 @@ export function wordsOf(field) {
 export function setTexts(field, parts) {
   const value = parts[""] ?? parts["-time"] ?? [];
   const reason = parts["-reason"]?.[0] ?? "";
+  if (reason) wholeMenu(field);
   const marked = reason && !value.some(Boolean) ? `?${reason}` : "";
   for (const [ending, control] of controlsOf(field)) {
     const texts = parts[ending] ?? [];
@@ -104,6 +107,7 @@ export function settleReason(target) {
 /** The reasons that a field allows, as pairs of code and words, wherever they stand in it. */
 export function reasonsOf(field) {
   const found = new Map();
+  wholeMenu(field);
   for (const option of field.querySelectorAll("option")) {
     const code = option.value.replace(/^\?/, "");
     const isReason = option.value.startsWith("?") || option.closest("select").matches(".reason");
@@ -117,9 +121,10 @@ export function reasonsOf(field) {
 
 /** Choose a reason as if by hand. */
 export function chooseReason(field, code) {
+  const menu = wholeMenu(field);
   const radio = field.querySelector(`input[value="?${code}"]`);
   const option = field.querySelector(`option[value="?${code}"]`);
-  const control = radio ?? option?.closest("select") ?? field.querySelector("select.reason");
+  const control = radio ?? option?.closest("select") ?? menu;
   if (!control) return;
   if (radio) radio.checked = true;
   else control.value = option ? `?${code}` : code;

@@ -1,5 +1,6 @@
 // Rows of a repeating section: the next blank row, Enter to the next row, Ctrl+D, removal with time to undo.
 import { applyConditions } from "./conditions.js";
+import { unfold } from "./folded.js";
 import { newKey } from "./queue.js";
 import { say, words } from "./status.js";
 
@@ -12,6 +13,9 @@ function renamed(row, from, to) {
       const text = element.getAttribute(attribute);
       if (text) element.setAttribute(attribute, text.replace(new RegExp(`-new${from}(?=-|$)`), `-new${to}`));
     }
+  }
+  for (const folded of row.querySelectorAll("noscript")) {
+    folded.textContent = folded.textContent.replaceAll(new RegExp(`-new${from}(?=[-"])`, "g"), `-new${to}`);
   }
 }
 
@@ -57,6 +61,7 @@ function number(grid) {
 
 /** Copy what the server marks as copied (technique, devices), never times or results; then go to the first time. */
 function copyFromAbove(row, above) {
+  unfold(above);
   for (const cell of row.querySelectorAll("[data-copy]")) {
     const source = above.querySelector(`[data-field="${CSS.escape(cell.dataset.field)}"]`);
     const into = [...cell.querySelectorAll("input, select")];

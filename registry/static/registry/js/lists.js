@@ -101,7 +101,7 @@ async function chooseColumns(address) {
   dialog.querySelector("[name=col]:not(:disabled)").focus();
 }
 
-document.querySelector("[data-columns-dialog]").addEventListener("click", (event) => {
+document.querySelector("[data-columns-dialog]")?.addEventListener("click", (event) => {
   const dialog = event.currentTarget;
   const button = event.target.closest("[data-move]");
   if (event.target.closest("[data-close]") || event.target === dialog) {

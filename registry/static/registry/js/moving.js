@@ -2,6 +2,7 @@
 // Import them from here: entry.js does things when it is loaded, and is loaded once.
 
 import { focusable, wordsOf } from "./fields.js";
+import { unfoldWith } from "./folded.js";
 
 let place = -1;
 
@@ -58,6 +59,7 @@ const questions = () =>
 export function goToField() {
   if (!location.hash.startsWith("#at-")) return;
   const id = location.hash.slice(1);
+  unfoldWith(`id="${id}"`);
   const field = document.getElementById(id) ?? document.getElementById(id.slice(3).split("-")[0]);
   if (!field) return;
   const hidden = field.closest("details:not([open])");

@@ -1,6 +1,7 @@
 // Brings the page up to date after a save: all that stands around the controls, never a control itself.
 import { applyConditions } from "./conditions.js";
 import { fieldOf, mainControl, nameOf, setTexts } from "./fields.js";
+import { unfoldWith } from "./folded.js";
 
 const byName = (name) => document.getElementById(`at-${name}`);
 const busy = (element) => element.contains(document.activeElement);
@@ -23,6 +24,9 @@ function replacePart(live, fresh) {
 
 /** Put each note where its field is, take the others away, and tell the control that it is wrong. */
 function replaceNotes(html, kept) {
+  for (const note of html.querySelectorAll("[data-note-for]")) {
+    if (!byName(note.dataset.noteFor)) unfoldWith(`id="at-${note.dataset.noteFor}"`);
+  }
   for (const slot of document.querySelectorAll("[data-note]")) {
     if (kept.has(slot.dataset.note)) continue;
     const fresh = html.querySelector(`[data-note-for="${CSS.escape(slot.dataset.note)}"]`);
@@ -56,6 +60,7 @@ function renameRow(from, to) {
       const text = element.getAttribute(attribute);
       if (text?.includes(from)) element.setAttribute(attribute, text.replace(from, to));
     }
+    if (element.matches("noscript")) element.textContent = element.textContent.replaceAll(`${from}-`, `${to}-`);
   }
   for (const button of row.querySelectorAll("button[name=remove]")) {
     button.value = button.value.replace(/:.*$/, `:${row.dataset.row}`);
@@ -63,9 +68,11 @@ function renameRow(from, to) {
   }
 }
 
+let days = {}; // as the last reply said
+
 /** The date boxes of moments without an answer follow the moment before them, until somebody touches them. */
-function followDays(days) {
-  for (const box of document.querySelectorAll("input.date")) {
+export function followDays(part = document) {
+  for (const box of part.querySelectorAll("input.date")) {
     const field = fieldOf(box);
     const name = nameOf(field);
     const day = days[name] ?? days[name.replace(/-new\d+-/, "-new-")];
@@ -99,7 +106,8 @@ export function applyReply(form, reply, kept) {
     if (live) replacePart(live, part);
   }
   replaceNotes(html.content, kept);
-  followDays(reply.days);
+  days = reply.days;
+  followDays();
   showMinutes(reply.minutes);
   for (const hint of document.querySelectorAll("[data-hint]")) {
     const words = reply.hints[hint.dataset.hint] ?? "";
