@@ -105,4 +105,5 @@ def _places(values: pd.Series, place: dict[str, int]) -> Codes:
             dtype=np.int64,
         )
         return np.asarray(by_category[values.cat.codes.to_numpy()], dtype=np.int64)
-    return values.map(place).fillna(MISSING).to_numpy(dtype=np.int64)
+    found = values.map(place).fillna(MISSING)
+    return np.asarray(found.to_numpy(), dtype=np.int64)
