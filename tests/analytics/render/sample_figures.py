@@ -279,16 +279,8 @@ def tipping() -> TippingFigure:
 
 def every_figure() -> tuple[Figure, ...]:
     return (
-        grotta(),
-        weighted_grotta(),
-        flow(),
-        forest(),
-        survival(),
-        love(),
-        overlap(),
-        funnel(),
-        run_chart(),
-        tipping(),
+        *(grotta(), weighted_grotta(), flow(), forest(), survival(), love()),
+        *(overlap(), funnel(), run_chart(), tipping()),
     )
 
 

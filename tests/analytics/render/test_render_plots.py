@@ -8,16 +8,7 @@ from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from analytics.render.figures.axes import (
-    fitting_stride,
-    linear_ticks,
-    log_ticks,
-    round_end,
-    tick_text,
-)
 from analytics.render.figures.forest import forest_plot
 from analytics.render.figures.forest_axis import forest_scale, shown_limit
 from analytics.render.figures.funnel import funnel_plot
@@ -36,141 +27,22 @@ from analytics.render.figures.plot import (
     Text,
 )
 from analytics.render.figures.run_chart import run_chart_plot
-from analytics.render.figures.spreading import spread
 from analytics.render.figures.survival import axis_end, survival_plot
 from analytics.render.figures.svg import fitting_share
 from analytics.render.figures.tipping import tipping_plot
 from analytics.render.font_metrics import text_width
 from analytics.report.display import (
-    AtRisk,
-    Cell,
-    Curve,
-    CurvePoint,
-    ForestFigure,
     ForestRow,
-    FunnelSite,
-    LoveFigure,
-    LoveRow,
-    OverlapGroup,
-    RunPoint,
-    SurvivalFigure,
-    TippingCell,
 )
 from tests.analytics.render import sample_figures as sample
+from tests.analytics.render.extreme_figures import (
+    CASES,
+    large_grid,
+    study,
+    with_rows,
+)
 
 SHEETS = [pytest.param(WIDE, id="wide"), pytest.param(NARROW, id="narrow")]
-LONG = "颅内动脉粥样硬化性狭窄合并串联病变 Middle cerebral artery, M1, with a tandem lesion"
-
-
-def study(index: int, label: str = "") -> ForestRow:
-    estimate = 0.5 + 0.05 * (index % 40)
-    return ForestRow(
-        label=label or f"Study {index}, 中国",
-        estimate=estimate,
-        low=estimate / 2,
-        high=estimate * 2,
-        text=f"{estimate:.2f} ({estimate / 2:.2f} to {estimate * 2:.2f})",
-        weight=float(index),
-    )
-
-
-def with_rows(*rows: ForestRow, **changes: Any) -> ForestFigure:
-    return dataclasses.replace(sample.forest(), rows=rows, **changes)
-
-
-def nobody_died() -> SurvivalFigure:
-    points = (CurvePoint(time=0.0, value=0.0), CurvePoint(time=90.0, value=0.0))
-    at_risk = tuple(AtRisk(at_risk=5, events=0) for _ in sample.TIMES)
-    curves = tuple(Curve(label=label, points=points, at_risk=at_risk) for label in ("A", "B"))
-    return dataclasses.replace(sample.survival(), curves=curves)
-
-
-def four_causes() -> SurvivalFigure:
-    curves = tuple(
-        dataclasses.replace(curve, label=f"{LONG[: 20 + place]} {place}", lists_at_risk=place < 2)
-        for place, curve in enumerate(sample.survival().curves * 2)
-    )
-    return dataclasses.replace(sample.survival(), curves=curves)
-
-
-def crowded_funnel() -> Any:
-    sites = tuple(
-        FunnelSite(label=f"{LONG[:12]} {n}", n=n, value=0.8, text="x", outside="above")
-        for n in (90, 92, 94)
-    )
-    return dataclasses.replace(sample.funnel(), sites=sites)
-
-
-def many_quarters() -> Any:
-    points = tuple(
-        RunPoint(label=f"{2000 + i // 4} Q{i % 4 + 1}", n=1000 + i, value=float(i), text="x")
-        for i in range(60)
-    )
-    return dataclasses.replace(sample.run_chart(), points=points)
-
-
-def large_grid() -> Any:
-    steps = tuple(Cell(text=str(i), value=i) for i in range(41))
-    row = tuple(TippingCell(text="0.050", value=0.05, changes=i > 9) for i in range(41))
-    return dataclasses.replace(
-        sample.tipping(), row_steps=steps, column_steps=steps, cells=(row,) * 41, base=(40, 40)
-    )
-
-
-CASES: list[tuple[str, Callable[[Any, Sheet], Plot], Any]] = [
-    ("forest", forest_plot, sample.forest()),
-    ("one row", forest_plot, with_rows(study(1), columns=(), arms=())),
-    ("sixty rows", forest_plot, with_rows(*(study(i) for i in range(60)), columns=(), arms=())),
-    ("long labels", forest_plot, with_rows(study(1, LONG), study(2, LONG * 2))),
-    (
-        "nothing estimable", forest_plot,
-        with_rows(ForestRow(label=LONG, text="Not estimable: no events"), overall=None),
-    ),
-    ("no rows", forest_plot, with_rows(overall=None)),
-    (
-        "differences", forest_plot,
-        with_rows(
-            ForestRow(label="Death", estimate=1.8, low=-9.7, high=16.4, text="1.8"),
-            scale="linear", no_effect=0.0, overall=None, left_words=LONG, right_words=LONG,
-        ),
-    ),
-    ("survival", survival_plot, sample.survival()),
-    ("nobody died", survival_plot, nobody_died()),
-    ("four causes", survival_plot, four_causes()),
-    ("love", love_plot, sample.love()),
-    (
-        "love, long", love_plot,
-        LoveFigure(
-            key="k", title="t", finding="f", methods=(LONG, "b"),
-            rows=tuple(
-                LoveRow(label=LONG, differences=(Cell(text="1", value=1), Cell(text="–")))
-                for _ in range(60)
-            ),
-        ),
-    ),
-    ("overlap", overlap_plot, sample.overlap()),
-    (
-        "empty group", overlap_plot,
-        dataclasses.replace(
-            sample.overlap(),
-            groups=(
-                OverlapGroup(label=LONG, counts=(0,) * 5),
-                OverlapGroup(label="b", counts=(1, 0, 0, 0, 0)),
-            ),
-        ),
-    ),
-    ("funnel", funnel_plot, sample.funnel()),
-    ("crowded funnel", funnel_plot, crowded_funnel()),
-    ("no sites", funnel_plot, dataclasses.replace(sample.funnel(), sites=(), limits=())),
-    ("run chart", run_chart_plot, sample.run_chart()),
-    ("many quarters", run_chart_plot, many_quarters()),
-    (
-        "no quarters", run_chart_plot,
-        dataclasses.replace(sample.run_chart(), points=(), centre=None),
-    ),
-    ("tipping", tipping_plot, sample.tipping()),
-    ("large grid", tipping_plot, large_grid()),
-]  # fmt: skip
 
 
 def extent(mark: Text) -> tuple[float, float, float, float]:
@@ -357,54 +229,6 @@ def test_the_boundary_of_the_conclusion_is_closed() -> None:
                  for a, b in zip(one, two, strict=True))  # fmt: skip
     assert sum(changed) == 6
     assert len(heavy) == turns
-
-
-@given(st.floats(0.01, 100), st.floats(1.05, 1e4), st.integers(2, 8))
-def test_logarithmic_ticks_rise_within_the_axis_and_are_not_too_many(
-    low: float, ratio: float, most: int
-) -> None:
-    ticks = log_ticks(low, low * ratio, most)
-    assert 1 <= len(ticks) <= most
-    assert all(a < b for a, b in pairwise(ticks))
-    assert low * 0.999 <= ticks[0] and ticks[-1] <= low * ratio * 1.001  # noqa: PT018
-
-
-@given(st.floats(-1e4, 1e4), st.floats(1e-3, 1e4), st.integers(2, 8))
-def test_linear_ticks_rise_within_the_axis(low: float, span: float, most: int) -> None:
-    ticks = linear_ticks(low, low + span, most)
-    assert len(ticks) <= most + 1
-    assert all(a < b for a, b in pairwise(ticks))
-    slack = 1e-6 * max(abs(low), span)
-    assert all(low - slack <= tick <= low + span + slack for tick in ticks)
-
-
-@given(st.floats(1e-3, 1e6), st.integers(2, 8))
-def test_the_end_of_an_axis_is_not_below_its_highest_value(value: float, most: int) -> None:
-    assert value * (1 - 1e-6) <= round_end(value, most) <= 2.6 * value
-
-
-@given(st.lists(st.floats(0, 300), min_size=1, max_size=4))
-def test_labels_moved_apart_never_overlap(centres: list[float]) -> None:
-    moved = spread(centres, [30.0] * len(centres), (0.0, 300.0))
-    places = sorted(moved)
-    assert all(later - earlier >= 30 - 1e-6 for earlier, later in pairwise(places))
-    assert places[0] >= 15 - 1e-6
-    assert places[-1] <= 285 + 1e-6
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0.25, "0.25"), (1000, "1,000"), (-5.0, "−5"), (0.0, "0"), (-0.0, "0"), (0.1 + 0.2, "0.3")],
-)
-def test_a_tick_is_printed_with_as_few_digits_as_tell_it(value: float, text: str) -> None:
-    assert tick_text(value) == text
-
-
-def test_labels_are_left_out_evenly_up_to_the_last_one() -> None:
-    assert fitting_stride(["220 (0)"], 200, 12, steps=6) == 1
-    assert fitting_stride(["220 (0)"], 30, 12, steps=6) == 2
-    assert fitting_stride(["1,220 (100)"], 30, 12, steps=6) == 3
-    assert fitting_stride(["1,220 (100)"], 5, 12, steps=6) == 6
 
 
 def test_a_very_long_figure_is_set_smaller_so_that_it_fits_on_a_page() -> None:

@@ -12,18 +12,11 @@ from hypothesis import strategies as st
 
 from analytics.stats.estimate import NotEstimableError
 from analytics.stats.firth import fit_firth
-from analytics.stats.location import student
 from analytics.stats.logistic import fit_logistic
-from analytics.stats.mean_model import mean_differences
 from analytics.stats.newton import SeparationError
 from analytics.stats.odds_model import odds_ratios
 from analytics.stats.ratio import risk_ratio
 from analytics.stats.risk_regression import fit_poisson, modified_poisson
-from analytics.stats.sample_size import (
-    events_per_variable,
-    events_per_variable_continuous,
-    events_per_variable_ordinal,
-)
 from analytics.stats.sandwich import RobustErrors, robust_covariance
 from analytics.stats.standardisation import bootstrap_risks, standardise
 from analytics.stats.two_by_two import TwoByTwo
@@ -253,51 +246,6 @@ def test_standardisation_refuses_what_it_cannot_do():
     # One event in the arm: every third sample misses it.
     with pytest.raises(NotEstimableError, match="bootstrap samples had no estimate"):
         bootstrap_risks(*of_table(TwoByTwo(1, 20, 10, 20)), 0, seed=1, replicates=100)
-
-
-# --- differences of means ------------------------------------------------------------------------
-
-
-def test_a_linear_model_of_two_groups_is_students_test():
-    generator = np.random.default_rng(10)
-    arm = np.repeat([1.0, 0.0], [12, 20])
-    minutes = generator.normal(60, 15, 32) + 9 * arm
-    expected = student(minutes[:12], minutes[12:])
-    found = mean_differences(arm[:, None], minutes).terms[0]
-    assert found.estimate.interval.low == pytest.approx(expected.difference.interval.low, rel=1e-9)
-    assert found.test.p_value == pytest.approx(expected.test.p_value, rel=1e-9)
-
-
-def test_clusters_leave_one_degree_of_freedom_less_than_there_are():
-    design, outcome = cohort(11)
-    model = mean_differences(design, outcome, errors=RobustErrors(clusters=np.arange(80) // 10))
-    assert model.terms[0].test.degrees_of_freedom == 7
-    interval = model.terms[0].estimate.interval
-    reach = 2.3646242515927844 * model.terms[0].standard_error  # t quantile on 7
-    assert interval.high - model.terms[0].coefficient == pytest.approx(reach, rel=1e-9)
-    assert interval.method == "Wald, cluster-robust CR1, 8 clusters, Student t"
-
-
-def test_a_perfect_fit_has_no_error():
-    design, _ = cohort(12)
-    with pytest.raises(NotEstimableError, match="standard error of arm"):
-        mean_differences(design, np.zeros(80), terms=TERMS)
-
-
-# --- enough patients -----------------------------------------------------------------------------
-
-
-def test_events_per_variable():
-    few, many = events_per_variable(12, 127, 4), events_per_variable(60, 127, 4)
-    assert (few.events_per_variable, few.exploratory) == (3.0, True)
-    assert few.statement == "3.0 events per variable, fewer than 10: exploratory"
-    assert not many.exploratory
-    # The rarer of yes and no counts.
-    assert events_per_variable(120, 127, 1).limiting == 7
-    assert events_per_variable(5, 9, 0).events_per_variable is None
-    assert events_per_variable_continuous(127, 4).exploratory is False
-    # n - sum(n_i^3)/n^2: equal halves give three quarters of the patients.
-    assert events_per_variable_ordinal([50, 50], 3).limiting == pytest.approx(75)
 
 
 def test_firth_of_two_patients_is_the_table_with_one_half_in_each_cell():
