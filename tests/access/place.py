@@ -72,6 +72,7 @@ class Place:
             "registry:sheet": case,
             "registry:case_file": case,
             "registry:core_lab_reading": {"number": self.number},
+            "registry:core_lab_reopen": {"number": self.number},
             "registry:import_template": {"extension": "csv"},
             "registry:import": number,
             "registry:import_progress": number,
