@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analytics.analyses import flow, methods, mrs, outcomes, procedure, published, table1
+from analytics.analyses import flow, methods, models, mrs, outcomes, procedure, published, table1
 from analytics.analyses.engine import Analysis
 from analytics.plan import Plan
 
@@ -12,6 +12,7 @@ ANALYSES = (
     procedure.ANALYSIS,
     outcomes.ANALYSIS,
     mrs.ANALYSIS,
+    models.ANALYSIS,
     published.ANALYSIS,
     methods.ANALYSIS,
 )
