@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analytics.analyses.engine import Analysis, Refusal, Study, attempt
-from analytics.analyses.model_data import adjusted_for, prepare
-from analytics.analyses.model_fits import fit
+from analytics.analyses.model_data import Prepared, adjusted_for, prepare
+from analytics.analyses.model_fits import Fitted, fit
 from analytics.analyses.model_results import ModelResult, ModelsResult
 from analytics.analyses.models_table import present
 from analytics.plan import Model, Plan
@@ -39,25 +39,27 @@ def label_of(study: Study, model: Model) -> str:
 
 def _result(study: Study, plan: Plan, model: Model) -> ModelResult:
     data = attempt(lambda: prepare(study, plan, model))
-    if isinstance(data, Refusal):
-        adjusted, crude, missing = data, data, ()
-    else:
-        adjusted = attempt(lambda: fit(data, model, plan.level))
-        crude = attempt(lambda: fit(data, model, plan.level, crude=True))
-        missing = data.missing
     return ModelResult(
         model=model,
         label=label_of(study, model),
         outcome=study.column(model.outcome),
         row=plan.outcomes.row(model.outcome),
         primary=model.outcome == plan.outcomes.primary,
-        adjusted=adjusted,
-        crude=crude,
+        adjusted=_fitted(data, model, plan.level),
+        crude=_fitted(data, model, plan.level, crude=True),
         adjusted_for=tuple(study.column(c.variable).label for c in adjusted_for(plan, model)),
         strata=tuple(study.column(name).label for name in model.strata),
         compared=study.n_exposed + study.n_comparator,
-        missing=missing,
+        missing=() if isinstance(data, Refusal) else data.missing,
     )
+
+
+def _fitted(
+    data: Prepared | Refusal, model: Model, level: float, *, crude: bool = False
+) -> Fitted | Refusal:
+    if isinstance(data, Refusal):
+        return data
+    return attempt(lambda: fit(data, model, level, crude=crude))
 
 
 def _reads(plan: Plan) -> Iterator[str]:

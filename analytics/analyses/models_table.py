@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from math import isfinite
 
 from analytics.analyses.comparison import estimate_cell, p_cell, points_cell
 from analytics.analyses.engine import Refusal
+from analytics.analyses.forest_rows import ratio_row
 from analytics.analyses.model_fits import Fitted, Line
 from analytics.analyses.model_results import ModelResult, ModelsResult
 from analytics.analyses.refusals import not_estimable
@@ -21,7 +21,7 @@ from analytics.report.display import (
     Row,
     Table,
 )
-from analytics.stats.estimate import Estimate, SignificanceTest
+from analytics.stats.estimate import SignificanceTest
 
 BETTER = {"lower": "lower is better", "higher": "higher is better"}
 BETTER_EVENT = {"lower": "no is better", "higher": "yes is better"}
@@ -261,31 +261,13 @@ def _forest_rows(models: Iterable[ModelResult]) -> Iterator[ForestRow]:
         if words != heading:
             heading = words
             yield ForestRow(label=words, kind="heading")
-        if isinstance(each.adjusted, Refusal):
-            yield ForestRow(
-                label=each.label, indent=1, text=f"Not estimable: {each.adjusted.reason}"
-            )
-        else:
-            yield ratio_row(
-                each.label, each.adjusted.effect.estimate, (Cell(text=each.adjusted.measure),)
-            )
-
-
-def ratio_row(label: str, estimate: Estimate, extra: tuple[Cell, ...] = ()) -> ForestRow:
-    """A row on a logarithmic axis; an estimate of zero or without limit draws nothing."""
-    text = numbers.estimate(estimate)
-    if not (isfinite(estimate.value) and estimate.value > 0):
-        return ForestRow(label=label, indent=1, text=text, extra=extra)
-    low, high = estimate.interval.low, estimate.interval.high
-    return ForestRow(
-        label=label,
-        indent=1,
-        estimate=estimate.value,
-        low=low if low > 0 else None,
-        high=high if isfinite(high) else None,
-        text=text,
-        extra=extra,
-    )
+        found = each.adjusted
+        yield ratio_row(
+            each.label,
+            found if isinstance(found, Refusal) else found.effect.estimate,
+            indent=1,
+            extra=(Cell(text="" if isinstance(found, Refusal) else found.measure),),
+        )
 
 
 def finding(result: ModelsResult) -> str:

@@ -13,6 +13,7 @@ from analytics.analyses import models
 from analytics.analyses.engine import Refusal
 from analytics.analyses.model_fits import Fitted
 from analytics.analyses.model_results import ModelResult, ModelsResult
+from analytics.analyses.models_table import present
 from analytics.plan import Plan
 from analytics.report import numbers
 from analytics.report.display import Display, ForestFigure, Note, Table
@@ -78,7 +79,7 @@ def result() -> ModelsResult:
 
 @pytest.fixture(scope="module")
 def displays(result: ModelsResult) -> dict[str, Display]:
-    return {each.key: each for each in models.present(result)}
+    return {each.key: each for each in present(result)}
 
 
 @pytest.fixture(scope="module")
@@ -192,15 +193,16 @@ def test_win_odds_are_pooled_over_the_strata_and_take_no_covariates(
     result: ModelsResult, cohort: pd.DataFrame
 ) -> None:
     used = cohort.dropna(subset=["stent", "mrs90", "site"])
-    strata = [
-        tuple(
+    strata = []
+    for _, part in used.groupby("site", observed=True):
+        part["stent"].astype(bool)
+        ours, theirs = (
             np.bincount(
                 part.loc[part["stent"].astype(bool) == own, "mrs90"].astype(int), minlength=7
             )
             for own in (True, False)
         )
-        for _, part in used.groupby("site", observed=True)
-    ]
+        strata.append((ours, theirs))
     expected = pooled_win_odds(strata).estimate
     assert fitted(result, "win").effect.estimate.value == pytest.approx(expected.value)
     assert one(result, "win").adjusted_for == ()
@@ -315,7 +317,7 @@ def no_events(frame: pd.DataFrame) -> pd.DataFrame:
 def test_small_cohorts_refuse_with_a_reason(
     change: Callable[[pd.DataFrame], pd.DataFrame],
 ) -> None:
-    table, *_ = models.present(models.compute(study_of(PLAN, change), PLAN))
+    table, *_ = present(models.compute(study_of(PLAN, change), PLAN))
     assert isinstance(table, Table)
     assert len(table.rows) == len(MODELS)
     assert {row.cells[6].text for row in table.rows} == {numbers.NOT_ESTIMABLE}
@@ -325,6 +327,6 @@ def test_small_cohorts_refuse_with_a_reason(
 def test_a_model_on_imputed_values_is_named_and_left_to_its_chapter() -> None:
     imputed = tuple(replace(model, missing="multiple_imputation") for model in PLAN.models)
     plan: Plan = replace(PLAN, models=imputed)
-    (note,) = models.present(models.compute(study_of(plan), plan))
+    (note,) = present(models.compute(study_of(plan), plan))
     assert isinstance(note, Note)
     assert "Model odds" in note.paragraphs[0]
