@@ -6,18 +6,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.analyses.effects import (
+    difference,
+    effects_on,
+    proportion,
+    ratio_of_odds,
+    ratio_of_risks,
+)
 from analytics.analyses.engine import Refusal, Study, attempt
 from analytics.dataset.cohort import Mask, is_false, is_true
 from analytics.dataset.columns import Column
-from analytics.plan import Plan
+from analytics.plan import Effects, Plan
 from analytics.report import numbers
 from analytics.report.display import Cell
 from analytics.stats.estimate import Estimate, SignificanceTest
-from analytics.stats.proportion import proportion
-from analytics.stats.ratio import odds_ratio, risk_ratio
-from analytics.stats.risk_difference import newcombe
 from analytics.stats.two_by_two import TwoByTwo, crude_test
 
+USUAL = Effects()
 SHORT_NAMES = {
     "Pearson chi-squared, no continuity correction": "Pearson χ²",
     "Pearson chi-squared, Yates correction": "Yates χ²",
@@ -53,6 +58,8 @@ class Comparison:
     risk_ratio: Estimate | Refusal
     test: SignificanceTest | Refusal
     level: float
+    table: TwoByTwo
+    effects: Effects
 
     @property
     def missing(self) -> int:
@@ -60,23 +67,35 @@ class Comparison:
 
 
 def compare(study: Study, plan: Plan, variable: str) -> Comparison:
-    """Compare the two groups of the plan by one yes/no variable."""
-    exposed = share(study, variable, study.exposed, plan.exposed.label, plan.level)
-    comparator = share(study, variable, study.comparator, plan.comparator.label, plan.level)
+    """Compare the two groups of the plan by one yes/no variable, as the plan measures it."""
+    effects = effects_on(plan, variable)
+    exposed, comparator = (
+        share(study, variable, mask, group.label, plan.level, effects)
+        for mask, group in ((study.exposed, plan.exposed), (study.comparator, plan.comparator))
+    )
     table = TwoByTwo(exposed.events, exposed.n, comparator.events, comparator.n)
     return Comparison(
         column=study.column(variable),
         exposed=exposed,
         comparator=comparator,
-        difference=attempt(lambda: newcombe(table, level=plan.level)),
-        odds_ratio=attempt(lambda: odds_ratio(table, level=plan.level)),
-        risk_ratio=attempt(lambda: risk_ratio(table, level=plan.level)),
+        difference=attempt(lambda: difference(table, level=plan.level, effects=effects)),
+        odds_ratio=attempt(lambda: ratio_of_odds(table, level=plan.level, effects=effects)),
+        risk_ratio=attempt(lambda: ratio_of_risks(table, level=plan.level, effects=effects)),
         test=attempt(lambda: crude_test(table, plan.test_policy)),
         level=plan.level,
+        table=table,
+        effects=effects,
     )
 
 
-def share(study: Study, variable: str, group: Mask, label: str, level: float) -> Share:
+def share(
+    study: Study,
+    variable: str,
+    group: Mask,
+    label: str,
+    level: float,
+    effects: Effects = USUAL,
+) -> Share:
     values = study.dataset[variable]
     yes, no = is_true(values) & group, is_false(values) & group
     events, n = int(np.count_nonzero(yes)), int(np.count_nonzero(yes | no))
@@ -85,7 +104,7 @@ def share(study: Study, variable: str, group: Mask, label: str, level: float) ->
         events=events,
         n=n,
         missing=int(np.count_nonzero(group)) - n,
-        estimate=attempt(lambda: proportion(events, n, level=level)),
+        estimate=attempt(lambda: proportion(events, n, level=level, effects=effects)),
     )
 
 

@@ -1,9 +1,11 @@
-"""The outcome table: every yes/no outcome of the plan in both groups, crude."""
+"""The outcomes of the plan in both groups, crude, and what no difference may hide."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from analytics.analyses import outcome_details_table
 from analytics.analyses.comparison import (
     Comparison,
     compare,
@@ -13,12 +15,14 @@ from analytics.analyses.comparison import (
     statistics,
     tested_cell,
 )
+from analytics.analyses.effects import interval_words
 from analytics.analyses.engine import Analysis, Study
+from analytics.analyses.outcome_details import Details, details
 from analytics.analyses.refusals import not_estimable
 from analytics.dataset.cohort import is_false
 from analytics.plan import OutcomeRow, Outcomes, Plan
 from analytics.report import numbers
-from analytics.report.display import Cell, Column, Row, Table
+from analytics.report.display import Cell, Column, Display, Note, Row, Table
 
 WINDOW = "in_window_90d"
 
@@ -36,21 +40,26 @@ class OutcomeResult:
     window: str
     window_verb: str
     policy: str
+    level: float
+    details: Details
 
 
 def compute(study: Study, plan: Plan) -> OutcomeResult:
     settings = plan.settings
     rows = plan.outcomes.of_kind("binary")
+    comparisons = tuple(compare(study, plan, row.variable) for row in rows)
     return OutcomeResult(
         plan=plan.outcomes,
         rows=rows,
-        comparisons=tuple(compare(study, plan, row.variable) for row in rows),
+        comparisons=comparisons,
         exposed_heading=plan.exposed.label,
         comparator_heading=plan.comparator.label,
         outside_window=_outside_window(study),
         window=f"day {settings.followup_day} −{settings.window_before}/+{settings.window_after}",
         window_verb="they are counted" if settings.count_outside_window else "they do not count",
         policy=plan.test_policy,
+        level=plan.level,
+        details=details(study, plan, comparisons),
     )
 
 
@@ -61,8 +70,24 @@ def _outside_window(study: Study) -> int | None:
     return int((is_false(study.dataset[WINDOW]) & compared).sum())
 
 
-def present(result: OutcomeResult) -> tuple[Table, ...]:
-    level = numbers.level(result.comparisons[0].level)
+def present(result: OutcomeResult) -> tuple[Display, ...]:
+    below = outcome_details_table.tables(
+        result.details, result.exposed_heading, result.comparator_heading
+    )
+    return (_main(result), *below) if result.comparisons else (below or (_elsewhere(),))
+
+
+def _elsewhere() -> Note:
+    return Note(
+        key="outcomes_elsewhere",
+        title="Outcomes",
+        paragraphs=("The outcomes of this plan are shown in the chapters that follow.",),
+    )
+
+
+def _main(result: OutcomeResult) -> Table:
+    """Columns that the plan leaves out of every row are not there at all."""
+    level = numbers.level(result.level)
     columns = (
         Column(key="outcome", label="Outcome", kind="label"),
         Column(key="exposed", label=f"{result.exposed_heading}\nn/N, % ({level} CI)"),
@@ -78,14 +103,29 @@ def present(result: OutcomeResult) -> tuple[Table, ...]:
         if planned.heading:
             rows.append(_heading(planned.heading, len(columns)))
         rows.append(_row(comparison, primary=planned.variable == result.plan.primary))
-    table = Table(
+    kept = [n for n, column in enumerate(columns) if _shown(column.key, result.comparisons)]
+    return Table(
         key="outcomes",
         title=result.plan.title,
-        columns=columns,
-        rows=tuple(rows),
+        columns=tuple(columns[n] for n in kept),
+        rows=tuple(replace(row, cells=tuple(row.cells[n] for n in kept)) for row in rows),
         notes=_notes(result),
     )
-    return (table,)
+
+
+def _shown(key: str, comparisons: tuple[Comparison, ...]) -> bool:
+    return any(_measured(each, key) for each in comparisons)
+
+
+def _measured(comparison: Comparison, key: str) -> bool:
+    """Whether the plan has this column for this outcome."""
+    effects = comparison.effects
+    chosen = {
+        "difference": effects.risk_difference,
+        "odds_ratio": effects.odds_ratio,
+        "risk_ratio": effects.risk_ratio,
+    }
+    return chosen.get(key) != "none"
 
 
 def _heading(text: str, width: int) -> Row:
@@ -100,9 +140,9 @@ def _row(comparison: Comparison, *, primary: bool) -> Row:
             ),
             share_cell(comparison.exposed),
             share_cell(comparison.comparator),
-            points_cell(comparison.difference),
-            estimate_cell(comparison.odds_ratio),
-            estimate_cell(comparison.risk_ratio),
+            _if_measured(comparison, "difference", points_cell(comparison.difference)),
+            _if_measured(comparison, "odds_ratio", estimate_cell(comparison.odds_ratio)),
+            _if_measured(comparison, "risk_ratio", estimate_cell(comparison.risk_ratio)),
             tested_cell(comparison.test),
             Cell(text=numbers.count(comparison.missing), value=comparison.missing),
         ),
@@ -110,23 +150,29 @@ def _row(comparison: Comparison, *, primary: bool) -> Row:
     )
 
 
+def _if_measured(comparison: Comparison, key: str, cell: Cell) -> Cell:
+    return cell if _measured(comparison, key) else Cell(text="–")
+
+
 def _notes(result: OutcomeResult) -> tuple[str, ...]:
     return (
         "Unadjusted associations. Differences and ratios compare the first group with the second.",
-        (
-            "Intervals: Wilson score for proportions, Newcombe hybrid score for differences, "
-            "Miettinen-Nurminen score for odds ratios, Koopman score for risk ratios."
-        ),
+        interval_words(each.effects for each in result.comparisons),
         f"P: {POLICIES[result.policy]}; the test used stands with each P.",
         (
-            "One outcome is primary; all others are exploratory, their P values not adjusted for "
-            "multiplicity. Missing: no answer, or not to be told from what was recorded; in no "
-            "denominator."
+            f"One outcome is primary; all others are exploratory, {_multiplicity(result)}. "
+            "Missing: no answer, or not to be told from what was recorded; in no denominator."
         ),
         *_window_note(result),
         *result.plan.notes,
         *not_estimable(each for row in result.comparisons for each in statistics(row)),
     )
+
+
+def _multiplicity(result: OutcomeResult) -> str:
+    if result.details.multiplicity == "none":
+        return "their P values not adjusted for multiplicity"
+    return "their P values adjusted for multiplicity in a table below"
 
 
 def _window_note(result: OutcomeResult) -> tuple[str, ...]:
@@ -143,12 +189,20 @@ POLICIES = {
     "pearson": "always Pearson chi-squared without continuity correction",
     "yates": "always Pearson chi-squared with Yates' correction",
 }
+
+
+def _reads(plan: Plan) -> Iterator[str]:
+    yield WINDOW
+    for row in plan.outcomes.rows:
+        yield from (name for name in (row.variable, row.time, row.competing) if name)
+
+
 ANALYSIS = Analysis(
     key="outcomes",
     title="Outcomes",
     step="Comparing outcomes",
     compute=compute,
     present=present,
-    reads=lambda plan: [WINDOW, *(row.variable for row in plan.outcomes.of_kind("binary"))],
-    applies=lambda plan: plan.groups is not None and bool(plan.outcomes.of_kind("binary")),
+    reads=_reads,
+    applies=lambda plan: plan.groups is not None and bool(plan.outcomes.rows),
 )
