@@ -80,7 +80,8 @@ def _figure(outcome: TimedResult) -> SurvivalFigure | None:
         notes=(
             (
                 f"{method}; bands: pointwise {level} intervals, log-log. At risk on a day: "
-                "patients with a time on that day or later; events come before who is last seen on the day."
+                "patients with a time on that day or later; events come before who is last "
+                "seen on the day."
             ),
         ),
     )
