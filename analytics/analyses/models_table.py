@@ -169,7 +169,7 @@ def _model_notes(each: ModelResult, found: Fitted) -> Iterator[str]:
     yield f"{each.label}. Method: {found.method}; intervals: {interval}."
     yield f"{numbers.count(found.n)} of {numbers.count(each.compared)} patients. {_lacking(each)}"
     yield f"{found.adequacy.statement[0].upper()}{found.adequacy.statement[1:]}."
-    yield from found.remarks
+    yield from (f"{words.rstrip('.')}." for words in found.remarks)
     if found.checks:
         yield from _check_notes(found.checks, each.row.kind)
 
@@ -187,7 +187,8 @@ def _check_notes(
     """The tests of the assumption, by name; a small P is no reason to hide the estimate."""
     about = "Proportional hazards" if kind == "time_to_event" else "Proportional odds"
     for name, found in checks:
-        what = name if name.startswith("homogeneity") else f"{about}, {name}"
+        alone = name.startswith("homogeneity")
+        what = f"{name[0].upper()}{name[1:]}" if alone else f"{about}, {name}"
         if isinstance(found, Refusal):
             yield f"{what}: not estimable, {found.reason}."
         else:
@@ -217,7 +218,7 @@ def _terms(each: ModelResult, found: Fitted, level: float) -> Table:
         ),
         notes=(
             *_model_notes(each, found),
-            *((OWN_ESTIMATES,) if each.adjusted_for else ()),
+            *((OWN_ESTIMATES,) if each.adjusted_for and found.scale != "points" else ()),
         ),
     )
 
@@ -255,8 +256,11 @@ def _is_ratio(each: ModelResult) -> bool:
 
 
 def _forest_rows(models: Iterable[ModelResult]) -> Iterator[ForestRow]:
+    """Under a heading per outcome, in the order in which the outcomes first come."""
+    listed = tuple(models)
+    outcomes = list(dict.fromkeys(each.model.outcome for each in listed))
     heading = ""
-    for each in models:
+    for each in sorted(listed, key=lambda model: outcomes.index(model.model.outcome)):
         words = _outcome_words(each).removeprefix("outcome ")
         if words != heading:
             heading = words

@@ -120,7 +120,7 @@ def _needed(found: Details) -> Table:
         notes=(
             (
                 "One over the risk difference and over its limits. Where the interval of the "
-                "difference includes none, it runs from a number to benefit through infinity to a "
+                "difference includes zero, it runs from a number to benefit through infinity to a "
                 "number to harm. An unadjusted difference is no effect of treatment."
             ),
             *not_estimable((each.label, each.number) for each in found.needed),

@@ -74,7 +74,8 @@ def test_assessments_outside_the_window_are_counted_and_stated(tmp_path: Path) -
     late, early = scored(1, on=105), scored(1, on=75)
     cases = [*treated(STENTED, *late, *scored(2)), *treated(SUCCESS, *early, *scored(4))]
     result = outcomes.compute(study_of(tmp_path, cases), PLAN)
-    (table,) = outcomes.present(result)
+    table = outcomes.present(result)[0]
+    assert isinstance(table, Table)
     assert result.outside_window == 2
     assert any("outside the window (day 90 −14/+14 days): 2;" in note for note in table.notes)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.analyses import models
+from analytics.analyses import method_words, models
 from analytics.analyses.engine import Refusal
 from analytics.analyses.model_fits import Fitted
 from analytics.analyses.model_results import ModelResult, ModelsResult
@@ -330,3 +330,11 @@ def test_a_model_on_imputed_values_is_named_and_left_to_its_chapter() -> None:
     (note,) = present(models.compute(study_of(plan), plan))
     assert isinstance(note, Note)
     assert "Model odds" in note.paragraphs[0]
+
+
+def test_the_methods_chapter_names_the_methods_of_the_plan_and_no_others() -> None:
+    words = " ".join(method_words.sentences(PLAN))
+    for name in ("Firth", "Zou", "standardisation", "Brant", "Dong", "Grambsch", "by cluster"):
+        assert name in words
+    without = " ".join(method_words.sentences(replace(PLAN, models=())))
+    assert "Zou" not in without
