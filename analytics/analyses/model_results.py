@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.analyses.engine import Refusal
-from analytics.analyses.model_fits import Fitted
+from analytics.analyses.model_task import Fitted
 from analytics.dataset.columns import Column
 from analytics.plan import Model, OutcomeRow
 

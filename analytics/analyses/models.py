@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from analytics.analyses.engine import Analysis, Refusal, Study, attempt
 from analytics.analyses.model_data import Prepared, adjusted_for, prepare
-from analytics.analyses.model_fits import Fitted, fit
+from analytics.analyses.model_fits import fit
 from analytics.analyses.model_results import ModelResult, ModelsResult
+from analytics.analyses.model_task import Fitted
 from analytics.analyses.models_table import present
 from analytics.plan import Model, Plan
 

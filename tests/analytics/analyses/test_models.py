@@ -11,8 +11,8 @@ import pytest
 
 from analytics.analyses import method_words, models
 from analytics.analyses.engine import Refusal
-from analytics.analyses.model_fits import Fitted
 from analytics.analyses.model_results import ModelResult, ModelsResult
+from analytics.analyses.model_task import Fitted
 from analytics.analyses.models_table import present
 from analytics.plan import Plan
 from analytics.report import numbers
