@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from analytics.analyses import flow, methods, mrs, outcomes, procedure, published, table1
+from analytics.analyses import (
+    flow,
+    methods,
+    models,
+    mrs,
+    outcomes,
+    procedure,
+    published,
+    survival,
+    table1,
+)
 from analytics.analyses.engine import Analysis
 from analytics.plan import Plan
 
@@ -12,6 +22,8 @@ ANALYSES = (
     procedure.ANALYSIS,
     outcomes.ANALYSIS,
     mrs.ANALYSIS,
+    models.ANALYSIS,
+    survival.ANALYSIS,
     published.ANALYSIS,
     methods.ANALYSIS,
 )

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.analyses import effects
-from analytics.analyses.effects import Effect
+from analytics.analyses.effects import (
+    difference,
+    effects_on,
+    proportion,
+    ratio_of_odds,
+    ratio_of_risks,
+)
 from analytics.analyses.engine import Refusal, Study, attempt
 from analytics.dataset.cohort import Mask, is_false, is_true
 from analytics.dataset.columns import Column
@@ -17,15 +22,13 @@ from analytics.report.display import Cell
 from analytics.stats.estimate import Estimate, SignificanceTest
 from analytics.stats.two_by_two import TwoByTwo, crude_test
 
-LEFT_OUT = "–"
+USUAL = Effects()
 SHORT_NAMES = {
     "Pearson chi-squared, no continuity correction": "Pearson χ²",
     "Pearson chi-squared, Yates correction": "Yates χ²",
     "Fisher exact, two-sided": "Fisher exact",
     "likelihood-ratio chi-squared": "likelihood-ratio χ²",
     "Fisher-Freeman-Halton exact": "Fisher exact",
-    "Kruskal-Wallis, tie-corrected": "Kruskal–Wallis",
-    "Welch analysis of variance": "Welch ANOVA",
     "Mann-Whitney, exact": "Mann–Whitney",
     "Mann-Whitney, exact permutation with ties": "Mann–Whitney",
     "Mann-Whitney, normal approximation, tie-corrected, no continuity correction": "Mann–Whitney",
@@ -45,19 +48,18 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The crude comparison of one outcome; each statistic may be a refusal with its reason.
-
-    An effect is None where the plan leaves it out.
-    """
+    """The crude comparison of one outcome; each statistic may be a refusal with its reason."""
 
     column: Column
     exposed: Share
     comparator: Share
-    difference: Effect
-    odds_ratio: Effect
-    risk_ratio: Effect
+    difference: Estimate | Refusal
+    odds_ratio: Estimate | Refusal
+    risk_ratio: Estimate | Refusal
     test: SignificanceTest | Refusal
     level: float
+    table: TwoByTwo
+    effects: Effects
 
     @property
     def missing(self) -> int:
@@ -65,31 +67,35 @@ class Comparison:
 
 
 def compare(study: Study, plan: Plan, variable: str) -> Comparison:
-    """Compare the two groups of the plan by one yes/no variable."""
-    chosen = effects_on(plan, variable)
-    exposed = share(study, plan, variable, study.exposed, plan.exposed.label)
-    comparator = share(study, plan, variable, study.comparator, plan.comparator.label)
+    """Compare the two groups of the plan by one yes/no variable, as the plan measures it."""
+    effects = effects_on(plan, variable)
+    exposed, comparator = (
+        share(study, variable, mask, group.label, plan.level, effects)
+        for mask, group in ((study.exposed, plan.exposed), (study.comparator, plan.comparator))
+    )
     table = TwoByTwo(exposed.events, exposed.n, comparator.events, comparator.n)
     return Comparison(
         column=study.column(variable),
         exposed=exposed,
         comparator=comparator,
-        difference=effects.difference(table, chosen, plan.level),
-        odds_ratio=effects.odds(table, chosen, plan.level),
-        risk_ratio=effects.risks(table, chosen, plan.level),
+        difference=attempt(lambda: difference(table, level=plan.level, effects=effects)),
+        odds_ratio=attempt(lambda: ratio_of_odds(table, level=plan.level, effects=effects)),
+        risk_ratio=attempt(lambda: ratio_of_risks(table, level=plan.level, effects=effects)),
         test=attempt(lambda: crude_test(table, plan.test_policy)),
         level=plan.level,
+        table=table,
+        effects=effects,
     )
 
 
-def effects_on(plan: Plan, variable: str) -> Effects:
-    """How the plan measures effects on this variable, which may be none of its outcomes."""
-    rows = (row for row in plan.outcomes.rows if row.variable == variable)
-    return next((plan.effects_of(row) for row in rows), plan.statistics.effects)
-
-
-def share(study: Study, plan: Plan, variable: str, group: Mask, label: str) -> Share:
-    """Count the events of one group; a missing answer is in no denominator."""
+def share(
+    study: Study,
+    variable: str,
+    group: Mask,
+    label: str,
+    level: float,
+    effects: Effects = USUAL,
+) -> Share:
     values = study.dataset[variable]
     yes, no = is_true(values) & group, is_false(values) & group
     events, n = int(np.count_nonzero(yes)), int(np.count_nonzero(yes | no))
@@ -98,7 +104,7 @@ def share(study: Study, plan: Plan, variable: str, group: Mask, label: str) -> S
         events=events,
         n=n,
         missing=int(np.count_nonzero(group)) - n,
-        estimate=effects.observed(events, n, effects_on(plan, variable), plan.level),
+        estimate=attempt(lambda: proportion(events, n, level=level, effects=effects)),
     )
 
 
@@ -110,18 +116,14 @@ def share_cell(share: Share) -> Cell:
     return Cell(text=text, value=share.events / share.n)
 
 
-def estimate_cell(estimate: Effect) -> Cell:
-    if estimate is None:
-        return Cell(text=LEFT_OUT)
+def estimate_cell(estimate: Estimate | Refusal) -> Cell:
     if isinstance(estimate, Refusal):
         return Cell(text=numbers.NOT_ESTIMABLE)
     return Cell(text=numbers.estimate(estimate), value=_finite(estimate.value))
 
 
-def points_cell(estimate: Effect) -> Cell:
+def points_cell(estimate: Estimate | Refusal) -> Cell:
     """A difference of proportions, printed in percentage points; the raw value is a proportion."""
-    if estimate is None:
-        return Cell(text=LEFT_OUT)
     if isinstance(estimate, Refusal):
         return Cell(text=numbers.NOT_ESTIMABLE)
     return Cell(text=numbers.estimate_in_points(estimate), value=estimate.value)

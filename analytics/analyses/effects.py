@@ -1,35 +1,33 @@
-"""The effects that a plan asks of a yes/no outcome, each by the method that it names."""
+"""How the effects of a yes/no outcome are measured, by the plan: one function per choice.
+
+"none" leaves a column out of the table; the usual method then stands, since the headline and the
+comparison with published results need the number.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from analytics.analyses.engine import Refusal, attempt
-from analytics.plan import Effects
-from analytics.stats.estimate import Estimate, Interval
-from analytics.stats.proportion import (
-    agresti_coull_interval,
-    clopper_pearson_interval,
-    jeffreys_interval,
-    wilson_interval,
-)
+from analytics.plan import Effects, OutcomeRow, Plan
+from analytics.stats import proportion as proportions
+from analytics.stats import risk_difference
+from analytics.stats.estimate import Estimate, Interval, NotEstimableError
+from analytics.stats.number_needed import NumberNeeded, number_needed_to_treat
 from analytics.stats.ratio import odds_ratio, risk_ratio
-from analytics.stats.risk_difference import miettinen_nurminen, newcombe, wald
 from analytics.stats.two_by_two import TwoByTwo
 
-Effect = Estimate | Refusal | None
-PROPORTIONS: dict[str, Callable[..., Interval]] = {
-    "wilson": wilson_interval,
-    "clopper_pearson": clopper_pearson_interval,
-    "agresti_coull": agresti_coull_interval,
-    "jeffreys": jeffreys_interval,
+INTERVALS: dict[str, Callable[..., Interval]] = {
+    "wilson": proportions.wilson_interval,
+    "clopper_pearson": proportions.clopper_pearson_interval,
+    "agresti_coull": proportions.agresti_coull_interval,
+    "jeffreys": proportions.jeffreys_interval,
 }
 DIFFERENCES: dict[str, Callable[..., Estimate]] = {
-    "newcombe": newcombe,
-    "miettinen_nurminen": miettinen_nurminen,
-    "wald": wald,
+    "newcombe": risk_difference.newcombe,
+    "miettinen_nurminen": risk_difference.miettinen_nurminen,
+    "wald": risk_difference.wald,
 }
-WORDS = {
+NAMES = {
     "wilson": "Wilson score",
     "clopper_pearson": "Clopper-Pearson exact",
     "agresti_coull": "Agresti-Coull",
@@ -38,50 +36,65 @@ WORDS = {
     "miettinen_nurminen": "Miettinen-Nurminen score",
     "wald": "Wald",
     "koopman": "Koopman score",
-    "katz": "Katz log Wald",
-    "woolf": "Woolf log Wald",
+    "katz": "Katz (log)",
+    "woolf": "Woolf (log)",
     "exact": "conditional exact",
     "mid_p": "conditional mid-P",
 }
 
 
-def observed(events: int, n: int, effects: Effects, level: float) -> Estimate | Refusal:
-    """The share of events with its interval."""
-    interval = attempt(lambda: PROPORTIONS[effects.proportion](events, n, level=level))
-    if isinstance(interval, Refusal):
-        return interval
+def effects_on(plan: Plan, variable: str) -> Effects:
+    """The outcome's own way, else the plan's usual one."""
+    for row in plan.outcomes.rows:
+        if row.variable == variable:
+            return plan.effects_of(row)
+    return plan.statistics.effects
+
+
+def proportion(events: int, n: int, *, level: float, effects: Effects) -> Estimate:
+    interval = INTERVALS[effects.proportion](events, n, level=level)
     return Estimate(events / n, interval, "observed proportion")
 
 
-def difference(table: TwoByTwo, effects: Effects, level: float) -> Effect:
-    """The risk difference; None where the plan leaves it out."""
-    if effects.risk_difference == "none":
-        return None
-    return attempt(lambda: DIFFERENCES[effects.risk_difference](table, level=level))
+def difference(table: TwoByTwo, *, level: float, effects: Effects) -> Estimate:
+    chosen = effects.risk_difference
+    method = "newcombe" if chosen == "none" else chosen
+    return DIFFERENCES[method](table, level=level)
 
 
-def odds(table: TwoByTwo, effects: Effects, level: float) -> Effect:
-    """The odds ratio; None where the plan leaves it out."""
-    method = effects.odds_ratio
-    if method == "none":
-        return None
-    return attempt(lambda: odds_ratio(table, level=level, method=method))
+def ratio_of_odds(table: TwoByTwo, *, level: float, effects: Effects) -> Estimate:
+    chosen = effects.odds_ratio
+    method = "miettinen_nurminen" if chosen == "none" else chosen
+    return odds_ratio(table, level=level, method=method)
 
 
-def risks(table: TwoByTwo, effects: Effects, level: float) -> Effect:
-    """The risk ratio; None where the plan leaves it out."""
-    method = effects.risk_ratio
-    if method == "none":
-        return None
-    return attempt(lambda: risk_ratio(table, level=level, method=method))
+def ratio_of_risks(table: TwoByTwo, *, level: float, effects: Effects) -> Estimate:
+    chosen = effects.risk_ratio
+    method = "koopman" if chosen == "none" else chosen
+    return risk_ratio(table, level=level, method=method)
 
 
-def methods(effects: Effects) -> str:
-    """The methods in words: "Wilson score for proportions, …"; what is left out is not named."""
-    chosen = (
-        (effects.proportion, "proportions"),
-        (effects.risk_difference, "differences"),
-        (effects.odds_ratio, "odds ratios"),
-        (effects.risk_ratio, "risk ratios"),
+def number_needed(difference_found: Estimate, row: OutcomeRow) -> NumberNeeded:
+    """NotEstimableError where the plan does not say which way is better."""
+    if row.better == "higher":
+        return number_needed_to_treat(difference_found, event="desirable")
+    if row.better == "lower":
+        return number_needed_to_treat(difference_found, event="undesirable")
+    raise NotEstimableError("the plan does not say which way is better")
+
+
+def interval_words(effects: Iterable[Effects]) -> str:
+    """The methods of all intervals in one sentence; those of a column left out are not named."""
+    found = tuple(effects)
+    parts = (
+        ("proportions", [each.proportion for each in found]),
+        ("differences", [each.risk_difference for each in found]),
+        ("odds ratios", [each.odds_ratio for each in found]),
+        ("risk ratios", [each.risk_ratio for each in found]),
     )
-    return ", ".join(f"{WORDS[method]} for {what}" for method, what in chosen if method != "none")
+    words = [
+        f"{' or '.join(NAMES[name] for name in dict.fromkeys(shown))} for {what}"
+        for what, names in parts
+        if (shown := [name for name in names if name != "none"])
+    ]
+    return f"Intervals: {', '.join(words)}."

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from analytics.analyses.effects import methods as methods_of
+from analytics.analyses import method_words
 from analytics.analyses.engine import Analysis, Study
-from analytics.analyses.multiplicity import NAMES
 from analytics.analyses.outcomes import POLICIES
 from analytics.dataset.columns import Column as Meaning
 from analytics.derive import LIBRARY
 from analytics.plan import Criterion, OutcomeRow, Plan, SummaryRow
-from analytics.report import numbers
 from analytics.report.display import Cell, Column, Display, Note, Row, Table
 
-MEAN_TESTS = {"welch": "Welch's t test", "student": "Student's t test"}
 CERTAINTY = {
     "confirmed": "confirmed in the source named",
     "secondary": "seen in a secondary summary only",
@@ -171,31 +168,28 @@ def _design(result: MethodsResult) -> tuple[str, ...]:
 
 
 def _statistics(plan: Plan) -> tuple[str, ...]:
-    level = numbers.level(plan.level)
+    means = "Welch's" if plan.statistics.mean_test == "welch" else "Student's"
     return (
+        method_words.crude_intervals(plan),
         (
-            f"Two-sided; {level} confidence intervals: {methods_of(plan.statistics.effects)}, "
-            "where a table does not say otherwise."
+            f"Crude tests: {POLICIES[plan.test_policy]}. Means are compared by {means} t "
+            "test, medians by the Mann-Whitney test; the summary chosen fixes the test."
         ),
-        (
-            f"Crude tests: {POLICIES[plan.test_policy]}. Means are compared by "
-            f"{MEAN_TESTS[plan.statistics.mean_test]}, medians by the Mann-Whitney test; the "
-            "summary chosen fixes the test."
-        ),
-        "All comparisons are unadjusted: no confounder is accounted for (STROBE 9, 16a).",
-        _multiplicity(plan),
+        _adjustment(plan),
+        method_words.multiplicity(plan),
+        *method_words.sentences(plan),
         "Rounding is half-up on the decimal value. Percentages are given from ten patients on.",
         "Quartiles by linear interpolation (type 7). Continuous variables are not cut (STROBE 11).",
     )
 
 
-def _multiplicity(plan: Plan) -> str:
-    method = plan.statistics.multiplicity
-    if method == "none":
-        return (
-            "One outcome is primary; the others are exploratory and not adjusted for multiplicity."
-        )
-    return f"One outcome is primary; the P values of the others are adjusted by {NAMES[method]}."
+def _adjustment(plan: Plan) -> str:
+    if not plan.models and plan.propensity is None:
+        return "All comparisons are unadjusted: no confounder is accounted for (STROBE 9, 16a)."
+    return (
+        "Comparisons are unadjusted but for the models and what is built on the covariates, which "
+        "account for what was recorded only (STROBE 9, 16a)."
+    )
 
 
 def _missing(result: MethodsResult) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Distribution of the modified Rankin Scale at 90 days: figure, sentence and counts."""
+"""The modified Rankin Scale at 90 days: distribution, shift between the groups, and its checks."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.analyses import shift_table
 from analytics.analyses.engine import Analysis, Study, required
+from analytics.analyses.shift import Shift, shift
 from analytics.plan import Plan, RankinFigure
 from analytics.report import numbers
-from analytics.report.display import BarGroup, Cell, Column, Row, StackedBars, Table
+from analytics.report.display import BarGroup, Cell, Column, Display, Row, StackedBars, Table
 from analytics.stats.estimate import NotEstimableError
 from analytics.stats.summary import level_counts
 
@@ -43,8 +45,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankinResult:
+    """``role`` says what the scale is in the plan: primary, exploratory or no outcome."""
+
     plan: RankinFigure
     bars: tuple[Bar, Bar]
+    shift: Shift
+    role: str
+    level: float
 
 
 def compute(study: Study, plan: Plan) -> RankinResult:
@@ -59,7 +66,30 @@ def compute(study: Study, plan: Plan) -> RankinResult:
     exposed, comparator = bars
     if exposed.n + comparator.n == 0:
         raise NotEstimableError("nobody in either group has an mRS at 90 days")
-    return RankinResult(plan=required(plan.mrs), bars=(exposed, comparator))
+    scale = required(plan.mrs)
+    return RankinResult(
+        plan=scale,
+        bars=(exposed, comparator),
+        shift=shift(
+            np.array(exposed.counts),
+            np.array(comparator.counts),
+            level=plan.level,
+            utility=any(
+                model.outcome == scale.variable and model.method == "utility_weighted"
+                for model in plan.models
+            ),
+        ),
+        role=_role(plan, scale.variable),
+        level=plan.level,
+    )
+
+
+def _role(plan: Plan, variable: str) -> str:
+    if variable == plan.outcomes.primary:
+        return "The primary outcome."
+    if any(row.variable == variable for row in plan.outcomes.rows):
+        return "Not the primary outcome: exploratory."
+    return "No outcome of the plan: exploratory."
 
 
 def _bar(study: Study, plan: Plan, group: np.ndarray, label: str) -> Bar:
@@ -72,7 +102,7 @@ def _bar(study: Study, plan: Plan, group: np.ndarray, label: str) -> Bar:
     )
 
 
-def present(result: RankinResult) -> tuple[StackedBars | Table, ...]:
+def present(result: RankinResult) -> tuple[Display, ...]:
     figure = StackedBars(
         key="mrs_bars",
         title=result.plan.title,
@@ -82,7 +112,11 @@ def present(result: RankinResult) -> tuple[StackedBars | Table, ...]:
         heavy_boundary=result.plan.heavy_boundary,
         notes=(_missing(result),),
     )
-    return figure, _counts(result)
+    labels = (result.bars[0].label, result.bars[1].label)
+    shifted = shift_table.displays(
+        result.shift, labels=labels, level=result.level, role=result.role
+    )
+    return (figure, _counts(result), *shifted)
 
 
 def _finding(result: RankinResult) -> str:

@@ -1,13 +1,12 @@
-"""The outcome table: every yes/no outcome of the plan in both groups, crude."""
+"""The outcomes of the plan in both groups, crude, and what no difference may hide."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from analytics.analyses import effects
+from analytics.analyses import outcome_details_table
 from analytics.analyses.comparison import (
-    LEFT_OUT,
     Comparison,
     compare,
     estimate_cell,
@@ -16,13 +15,14 @@ from analytics.analyses.comparison import (
     statistics,
     tested_cell,
 )
+from analytics.analyses.effects import interval_words
 from analytics.analyses.engine import Analysis, Study
-from analytics.analyses.multiplicity import NAMES, adjusted, note
+from analytics.analyses.outcome_details import Details, details
 from analytics.analyses.refusals import not_estimable
 from analytics.dataset.cohort import is_false
-from analytics.plan import Effects, OutcomeRow, Outcomes, Plan
+from analytics.plan import OutcomeRow, Outcomes, Plan
 from analytics.report import numbers
-from analytics.report.display import Cell, Column, Row, Table
+from analytics.report.display import Cell, Column, Display, Note, Row, Table
 
 WINDOW = "in_window_90d"
 
@@ -39,40 +39,28 @@ class OutcomeResult:
     outside_window: int | None
     window: str
     window_verb: str
-    effects: Effects
-    multiplicity: str
-    adjusted: tuple[float | None, ...]
     policy: str
+    level: float
+    details: Details
 
 
 def compute(study: Study, plan: Plan) -> OutcomeResult:
     settings = plan.settings
-    rows = tuple(_rows(plan))
+    rows = plan.outcomes.of_kind("binary")
     comparisons = tuple(compare(study, plan, row.variable) for row in rows)
     return OutcomeResult(
         plan=plan.outcomes,
         rows=rows,
         comparisons=comparisons,
-        effects=plan.statistics.effects,
-        multiplicity=plan.statistics.multiplicity,
-        adjusted=adjusted(plan, rows, comparisons),
         exposed_heading=plan.exposed.label,
         comparator_heading=plan.comparator.label,
         outside_window=_outside_window(study),
         window=f"day {settings.followup_day} −{settings.window_before}/+{settings.window_after}",
         window_verb="they are counted" if settings.count_outside_window else "they do not count",
         policy=plan.test_policy,
+        level=plan.level,
+        details=details(study, plan, comparisons),
     )
-
-
-def _rows(plan: Plan) -> Iterator[OutcomeRow]:
-    """The yes/no outcomes; the heading of one that is told elsewhere goes to the next of them."""
-    heading = ""
-    for row in plan.outcomes.rows:
-        heading = row.heading or heading
-        if row.kind == "binary":
-            yield replace(row, heading=heading)
-            heading = ""
 
 
 def _outside_window(study: Study) -> int | None:
@@ -82,8 +70,24 @@ def _outside_window(study: Study) -> int | None:
     return int((is_false(study.dataset[WINDOW]) & compared).sum())
 
 
-def present(result: OutcomeResult) -> tuple[Table, ...]:
-    level = numbers.level(result.comparisons[0].level)
+def present(result: OutcomeResult) -> tuple[Display, ...]:
+    below = outcome_details_table.tables(
+        result.details, result.exposed_heading, result.comparator_heading
+    )
+    return (_main(result), *below) if result.comparisons else (below or (_elsewhere(),))
+
+
+def _elsewhere() -> Note:
+    return Note(
+        key="outcomes_elsewhere",
+        title="Outcomes",
+        paragraphs=("The outcomes of this plan are shown in the chapters that follow.",),
+    )
+
+
+def _main(result: OutcomeResult) -> Table:
+    """Columns that the plan leaves out of every row are not there at all."""
+    level = numbers.level(result.level)
     columns = (
         Column(key="outcome", label="Outcome", kind="label"),
         Column(key="exposed", label=f"{result.exposed_heading}\nn/N, % ({level} CI)"),
@@ -92,45 +96,43 @@ def present(result: OutcomeResult) -> tuple[Table, ...]:
         Column(key="odds_ratio", label=f"Odds ratio ({level} CI)"),
         Column(key="risk_ratio", label=f"Risk ratio ({level} CI)"),
         Column(key="p", label="P (test)"),
-        *_adjusted_column(result),
         Column(key="missing", label="Missing"),
     )
     rows: list[Row] = []
-    for place, (planned, comparison) in enumerate(
-        zip(result.rows, result.comparisons, strict=True)
-    ):
+    for planned, comparison in zip(result.rows, result.comparisons, strict=True):
         if planned.heading:
             rows.append(_heading(planned.heading, len(columns)))
-        primary = planned.variable == result.plan.primary
-        rows.append(_row(comparison, _adjusted_cell(result, place), primary=primary))
-    table = Table(
+        rows.append(_row(comparison, primary=planned.variable == result.plan.primary))
+    kept = [n for n, column in enumerate(columns) if _shown(column.key, result.comparisons)]
+    return Table(
         key="outcomes",
         title=result.plan.title,
-        columns=columns,
-        rows=tuple(rows),
+        columns=tuple(columns[n] for n in kept),
+        rows=tuple(replace(row, cells=tuple(row.cells[n] for n in kept)) for row in rows),
         notes=_notes(result),
     )
-    return (table,)
+
+
+def _shown(key: str, comparisons: tuple[Comparison, ...]) -> bool:
+    return any(_measured(each, key) for each in comparisons)
+
+
+def _measured(comparison: Comparison, key: str) -> bool:
+    """Whether the plan has this column for this outcome."""
+    effects = comparison.effects
+    chosen = {
+        "difference": effects.risk_difference,
+        "odds_ratio": effects.odds_ratio,
+        "risk_ratio": effects.risk_ratio,
+    }
+    return chosen.get(key) != "none"
 
 
 def _heading(text: str, width: int) -> Row:
     return Row(cells=(Cell(text=text), *(Cell(text="") for _ in range(width - 1))), kind="heading")
 
 
-def _adjusted_column(result: OutcomeResult) -> tuple[Column, ...]:
-    if result.multiplicity == "none":
-        return ()
-    return (Column(key="p_adjusted", label=f"Adjusted P\n({NAMES[result.multiplicity]})"),)
-
-
-def _adjusted_cell(result: OutcomeResult, place: int) -> tuple[Cell, ...]:
-    if result.multiplicity == "none":
-        return ()
-    p = result.adjusted[place]
-    return (Cell(text=LEFT_OUT if p is None else numbers.p_value(p), value=p),)
-
-
-def _row(comparison: Comparison, adjusted_p: tuple[Cell, ...], *, primary: bool) -> Row:
+def _row(comparison: Comparison, *, primary: bool) -> Row:
     return Row(
         cells=(
             Cell(
@@ -138,36 +140,39 @@ def _row(comparison: Comparison, adjusted_p: tuple[Cell, ...], *, primary: bool)
             ),
             share_cell(comparison.exposed),
             share_cell(comparison.comparator),
-            points_cell(comparison.difference),
-            estimate_cell(comparison.odds_ratio),
-            estimate_cell(comparison.risk_ratio),
+            _if_measured(comparison, "difference", points_cell(comparison.difference)),
+            _if_measured(comparison, "odds_ratio", estimate_cell(comparison.odds_ratio)),
+            _if_measured(comparison, "risk_ratio", estimate_cell(comparison.risk_ratio)),
             tested_cell(comparison.test),
-            *adjusted_p,
             Cell(text=numbers.count(comparison.missing), value=comparison.missing),
         ),
         kind="primary" if primary else "data",
     )
 
 
+def _if_measured(comparison: Comparison, key: str, cell: Cell) -> Cell:
+    return cell if _measured(comparison, key) else Cell(text="–")
+
+
 def _notes(result: OutcomeResult) -> tuple[str, ...]:
-    tested = sum(p is not None for p in result.adjusted)
     return (
         "Unadjusted associations. Differences and ratios compare the first group with the second.",
-        f"Intervals: {effects.methods(result.effects)}.",
-        *(
-            f"For {comparison.column.label}: {effects.methods(row.effects)}."
-            for row, comparison in zip(result.rows, result.comparisons, strict=True)
-            if row.effects is not None
-        ),
+        interval_words(each.effects for each in result.comparisons),
         f"P: {POLICIES[result.policy]}; the test used stands with each P.",
         (
-            f"{note(result.multiplicity, tested)} Missing: no answer, or not to be told from what "
-            "was recorded; in no denominator."
+            f"One outcome is primary; all others are exploratory, {_multiplicity(result)}. "
+            "Missing: no answer, or not to be told from what was recorded; in no denominator."
         ),
         *_window_note(result),
         *result.plan.notes,
         *not_estimable(each for row in result.comparisons for each in statistics(row)),
     )
+
+
+def _multiplicity(result: OutcomeResult) -> str:
+    if result.details.multiplicity == "none":
+        return "their P values not adjusted for multiplicity"
+    return "their P values adjusted for multiplicity in a table below"
 
 
 def _window_note(result: OutcomeResult) -> tuple[str, ...]:
@@ -184,12 +189,20 @@ POLICIES = {
     "pearson": "always Pearson chi-squared without continuity correction",
     "yates": "always Pearson chi-squared with Yates' correction",
 }
+
+
+def _reads(plan: Plan) -> Iterator[str]:
+    yield WINDOW
+    for row in plan.outcomes.rows:
+        yield from (name for name in (row.variable, row.time, row.competing) if name)
+
+
 ANALYSIS = Analysis(
     key="outcomes",
     title="Outcomes",
     step="Comparing outcomes",
     compute=compute,
     present=present,
-    reads=lambda plan: [WINDOW, *(row.variable for row in plan.outcomes.of_kind("binary"))],
-    applies=lambda plan: plan.groups is not None and bool(plan.outcomes.of_kind("binary")),
+    reads=_reads,
+    applies=lambda plan: plan.groups is not None and bool(plan.outcomes.rows),
 )

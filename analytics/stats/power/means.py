@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import isnan, sqrt
 
 from scipy.special import nctdtr, stdtrit
 
@@ -25,6 +25,7 @@ from analytics.stats.power.search import (
 FEWEST = 3
 METHOD = "two-sample t test, noncentral t, two-sided"
 LARGEST_EFFECT = 37.0
+TAIL_IS_NOTHING = 7.0
 
 
 def power_of_means(
@@ -46,7 +47,9 @@ def power_of_means(
     if shift > LARGEST_EFFECT:
         # Beyond this the distribution underflows; the power is 1 to the last digit.
         return 1.0
-    return float(1 - nctdtr(freedom, shift, critical) + nctdtr(freedom, shift, -critical))
+    power = 1 - _tail(freedom, shift, critical)
+    # The other tail is below the last digit there, where scipy begins to give NaN for it.
+    return power if shift > TAIL_IS_NOTHING else power + _tail(freedom, shift, -critical)
 
 
 def patients_for_means(
@@ -80,6 +83,12 @@ def detectable_mean_difference(
         lambda effect: power_of_means(effect, 1.0, n, reference_n, alpha=alpha), power, 0.0, largest
     )
     return share * sd
+
+
+def _tail(freedom: float, shift: float, limit: float) -> float:
+    """The noncentral t distribution; far from its shift scipy gives NaN for what is zero."""
+    below = float(nctdtr(freedom, shift, limit))
+    return 0.0 if isnan(below) and shift > TAIL_IS_NOTHING else below
 
 
 def _require_sd(sd: float) -> None:

@@ -74,14 +74,16 @@ def test_assessments_outside_the_window_are_counted_and_stated(tmp_path: Path) -
     late, early = scored(1, on=105), scored(1, on=75)
     cases = [*treated(STENTED, *late, *scored(2)), *treated(SUCCESS, *early, *scored(4))]
     result = outcomes.compute(study_of(tmp_path, cases), PLAN)
-    (table,) = outcomes.present(result)
+    table = outcomes.present(result)[0]
+    assert isinstance(table, Table)
     assert result.outside_window == 2
     assert any("outside the window (day 90 −14/+14 days): 2;" in note for note in table.notes)
 
 
 def test_an_outcome_that_nobody_had_says_why_there_is_no_ratio(tmp_path: Path) -> None:
     alive = [*treated(STENTED, *scored(1, 1)), *treated(SUCCESS, *scored(1, 1))]
-    (table,) = outcomes.present(outcomes.compute(study_of(tmp_path, alive), PLAN))
+    table = outcomes.present(outcomes.compute(study_of(tmp_path, alive), PLAN))[0]
+    assert isinstance(table, Table)
     death = rows_of(table)["Death within 90 days"]
     assert death[:2] == ["0/2", "0/2"]
     assert death[3:6] == ["not estimable"] * 3
@@ -91,7 +93,8 @@ def test_an_outcome_that_nobody_had_says_why_there_is_no_ratio(tmp_path: Path) -
 
 
 def test_only_the_primary_outcome_is_marked_as_such(tmp_path: Path) -> None:
-    (table,) = outcomes.present(outcomes.compute(study_of(tmp_path, []), PLAN))
+    table = outcomes.present(outcomes.compute(study_of(tmp_path, []), PLAN))[0]
+    assert isinstance(table, Table)
     primary = [row.cells[0].text for row in table.rows if row.kind == "primary"]
     assert primary == ["mRS 0–2 at 90 days (primary)"]
     others = [row.cells[0].text for row in table.rows if row.kind == "data"]
