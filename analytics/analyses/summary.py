@@ -60,8 +60,6 @@ def headline(result: SummaryResult) -> tuple[str, ...]:
     observed = (
         f"{primary.column.label}: {_observed(primary.exposed)} and {_observed(primary.comparator)}."
     )
-    if primary.difference is None:
-        return observed, _ratio(primary)
     if isinstance(primary.difference, Refusal):
         return observed, f"The difference cannot be estimated: {primary.difference.reason}."
     level = numbers.level(primary.level)
@@ -69,20 +67,6 @@ def headline(result: SummaryResult) -> tuple[str, ...]:
     limits = numbers.interval_in_percent(primary.difference.interval)
     difference = f"Risk difference {value} percentage points ({level} CI {limits})."
     return observed, difference, _reading(primary.difference)
-
-
-def _ratio(primary: Comparison) -> str:
-    """In the place of a difference that the plan leaves out: the first ratio that it has."""
-    named = (("Risk ratio", primary.risk_ratio), ("Odds ratio", primary.odds_ratio))
-    for name, ratio in named:
-        if isinstance(ratio, Refusal):
-            return f"The {name.lower()} cannot be estimated: {ratio.reason}."
-        if ratio is not None:
-            level = numbers.level(primary.level)
-            value = numbers.number(ratio.value, decimals=2)
-            limits = numbers.interval(ratio.interval)
-            return f"{name} {value} ({level} CI {limits}), an unadjusted association."
-    return "The plan asks for no effect."
 
 
 def _observed(share: Share) -> str:
@@ -118,6 +102,5 @@ def _fact(comparison: Comparison | Described) -> Fact:
         numbers.fraction_and_percentage(share.events, share.n) if share.n else numbers.NOT_ESTIMABLE
         for share in (comparison.exposed, comparison.comparator)
     )
-    difference = comparison.difference
-    value = difference.value if isinstance(difference, Estimate) else None
+    value = None if isinstance(comparison.difference, Refusal) else comparison.difference.value
     return Fact(label=comparison.column.label, text=text, value=value)
