@@ -56,7 +56,7 @@ def result() -> propensity.PropensityResult:
     return propensity.compute(study_of(FRAME, PLAN), PLAN)
 
 
-def by_hand(with_outcome: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # noqa: FBT001
+def by_hand(with_outcome: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     known = FRAME["age"].notna()
     if with_outcome:
         known &= FRAME["good"].notna()
