@@ -5,11 +5,13 @@ from __future__ import annotations
 from analytics.analyses import (
     flow,
     methods,
+    models,
     mrs,
     outcomes,
     procedure,
     propensity_table,
     published,
+    sensitivity_table,
     table1,
 )
 from analytics.analyses.engine import Analysis
@@ -21,7 +23,9 @@ ANALYSES = (
     procedure.ANALYSIS,
     outcomes.ANALYSIS,
     mrs.ANALYSIS,
+    models.ANALYSIS,
     propensity_table.ANALYSIS,
+    sensitivity_table.ANALYSIS,
     published.ANALYSIS,
     methods.ANALYSIS,
 )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from analytics.analyses.covariates import levels_of, number, yes_no
 from analytics.analyses.engine import Study
+from analytics.analyses.timed import EVENT, followed
 from analytics.plan import OutcomeRow
 
 Floats = NDArray[np.float64]
@@ -18,7 +19,7 @@ Floats = NDArray[np.float64]
 class OutcomeValues:
     """``values`` (n,), NaN where missing: 0/1, the level of a score, or a number.
 
-    ``times`` (n,) are those of a time to event, else None; who lacks one is missing.
+    ``times`` (n,) are those of a time to event, else None; a competing event ends them.
     ``higher_better`` turns an ordinal scale round for models that have the best level lowest.
     """
 
@@ -30,8 +31,7 @@ class OutcomeValues:
     @property
     def known(self) -> NDArray[np.bool_]:
         """Who has the outcome, shape (n,)."""
-        known = np.isfinite(self.values)
-        return known if self.times is None else known & np.isfinite(self.times) & (self.times >= 0)
+        return np.asarray(np.isfinite(self.values))
 
     @property
     def levels(self) -> NDArray[np.int64]:
@@ -50,12 +50,12 @@ def outcome_values(study: Study, row: OutcomeRow) -> OutcomeValues:
     times = None
     if row.kind == "continuous":
         values = number(study, row.variable)
+    elif row.kind == "time_to_event":
+        times, codes = followed(study, row)
+        values = np.where(codes < 0, np.nan, codes == EVENT)
     else:
-        read = levels_of if row.kind == "ordinal" else yes_no
-        codes = read(study, row.variable)
-        values = np.where(codes < 0, np.nan, codes.astype(np.float64))
-    if row.kind == "time_to_event":
-        times = number(study, row.time)
+        codes = (levels_of if row.kind == "ordinal" else yes_no)(study, row.variable)
+        values = np.where(codes < 0, np.nan, codes)
     return OutcomeValues(
         kind=row.kind,
         values=np.asarray(values, dtype=np.float64),

@@ -21,6 +21,7 @@ from analytics.stats.cox_likelihood import (
     own_covariates,
 )
 from analytics.stats.estimate import NotEstimableError
+from analytics.stats.newton import SeparationError
 from analytics.stats.risk_sets import BLOCK, RiskSets
 
 Floats = NDArray[np.float64]
@@ -200,10 +201,10 @@ def require_full_rank(task: Problem, null: Derivatives) -> None:
     raise NotEstimableError(f"{words} are collinear: one is determined by the others")
 
 
-def _monotone(task: Problem, step: Floats | NDArray[np.bool_]) -> NotEstimableError:
+def _monotone(task: Problem, step: Floats | NDArray[np.bool_]) -> SeparationError:
     size = np.abs(np.asarray(step, dtype=np.float64))
     involved = size >= 0.1 * size.max() if size.any() else np.ones(size.size, dtype=bool)
-    return NotEstimableError(
+    return SeparationError(
         f"the hazard ratio of {_listed(task.names, involved)} runs to zero or infinity (monotone "
         "likelihood): the patients with the event are separated from those without it"
     )

@@ -71,6 +71,8 @@ def pooled_win_odds(
         value, error, shares = _mantel_haenszel(found, used, ties)
     else:
         value, error, shares = _inverse_variance(found)
+    if error == 0:
+        raise NotEstimableError("within the strata the scale does not vary: all comparisons tie")
     reach = normal_quantile(level) * error
     name = "win odds, ties shared" if ties == "shared" else "generalised odds ratio, ties ignored"
     return PooledOdds(

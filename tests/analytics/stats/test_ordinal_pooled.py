@@ -159,3 +159,8 @@ def test_utility_difference_says_why_it_is_not_estimable(counts, reference, reas
 def test_utilities_need_the_levels_of_the_groups():
     with pytest.raises(ValueError, match="same levels"):
         utility_difference([1, 2], [3, 4], [1, 0.5, 0])
+
+
+def test_strata_without_any_variation_are_refused_in_words():
+    with pytest.raises(NotEstimableError, match="all comparisons tie"):
+        pooled_win_odds([([5], [4]), ([3], [6])])
