@@ -5,6 +5,7 @@ from __future__ import annotations
 from analytics.analyses import (
     flow,
     methods,
+    missing_table,
     models,
     mrs,
     outcomes,
@@ -25,6 +26,7 @@ ANALYSES = (
     mrs.ANALYSIS,
     models.ANALYSIS,
     propensity_table.ANALYSIS,
+    missing_table.ANALYSIS,
     sensitivity_table.ANALYSIS,
     published.ANALYSIS,
     methods.ANALYSIS,
