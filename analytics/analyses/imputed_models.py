@@ -69,7 +69,9 @@ def imputed_result(
         models=tuple(_pooled(study, ours, model, found[model.key]) for model in models),
         predictors=chain.predictors,
         left_out=chain.left_out,
-        convergence=convergence(drawn),
+        convergence=tuple(
+            replace(each, name=study.column(each.name).label) for each in convergence(drawn)
+        ),
         method=drawn.method,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analytics.analyses.effects import methods as methods_of
 from analytics.analyses.engine import Analysis, Study
+from analytics.analyses.method_sentences import of_chapters
 from analytics.analyses.multiplicity import NAMES
 from analytics.analyses.outcomes import POLICIES
 from analytics.dataset.columns import Column as Meaning
@@ -182,11 +183,21 @@ def _statistics(plan: Plan) -> tuple[str, ...]:
             f"{MEAN_TESTS[plan.statistics.mean_test]}, medians by the Mann-Whitney test; the "
             "summary chosen fixes the test."
         ),
-        "All comparisons are unadjusted: no confounder is accounted for (STROBE 9, 16a).",
+        _adjustment(plan),
         _multiplicity(plan),
         "Rounding is half-up on the decimal value. Percentages are given from ten patients on.",
         "Quartiles by linear interpolation (type 7). Continuous variables are not cut (STROBE 11).",
+        *of_chapters(plan),
     )
+
+
+def _adjustment(plan: Plan) -> str:
+    if plan.models or plan.propensity is not None:
+        return (
+            "Comparisons are unadjusted (STROBE 16a) but for the chapters that name what they "
+            "adjust for; nothing that was not recorded is accounted for (STROBE 9)."
+        )
+    return "All comparisons are unadjusted: no confounder is accounted for (STROBE 9, 16a)."
 
 
 def _multiplicity(plan: Plan) -> str:
@@ -201,9 +212,9 @@ def _multiplicity(plan: Plan) -> str:
 def _missing(result: MethodsResult) -> tuple[str, ...]:
     words = [
         (
-            "Complete cases for each outcome; nothing is imputed. A derived variable that turns on "
-            "a missing ingredient is indeterminate, never no, and is counted beside the result "
-            "(STROBE 12c, 12d, 14b)."
+            f"Complete cases for each outcome; {_imputed(result.plan)}. A derived variable that "
+            "turns on a missing ingredient is indeterminate, never no, and is counted beside the "
+            "result (STROBE 12c, 12d, 14b)."
         ),
         "A case that cannot be judged at an inclusion step leaves there and is counted apart.",
     ]
@@ -211,6 +222,12 @@ def _missing(result: MethodsResult) -> tuple[str, ...]:
         names = ", ".join(result.not_collected)
         words.append(f"Not collected when this snapshot was taken: {names}.")
     return tuple(words)
+
+
+def _imputed(plan: Plan) -> str:
+    if plan.missing is not None and plan.missing.imputation is not None:
+        return "values are imputed in the chapter on missing outcomes only"
+    return "nothing is imputed"
 
 
 _STROBE = (

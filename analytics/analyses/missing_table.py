@@ -141,8 +141,8 @@ def _imputation_notes(found: ImputedResult) -> Iterator[str]:
     ]
     if unmixed:
         yield (
-            f"The chains of {', '.join(unmixed)} had not mixed (scale reduction above "
-            f"{NOT_MIXED:g}): more iterations are needed."
+            f"The chains of {', '.join(unmixed)} may not have mixed (scale reduction above "
+            f"{NOT_MIXED:g}); more iterations would tell."
         )
 
 

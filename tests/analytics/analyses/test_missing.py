@@ -219,9 +219,8 @@ def test_a_further_variable_that_cannot_take_part_is_said() -> None:
     assert isinstance(found.imputation, ImputedResult)
     assert [label for label, _ in found.imputation.left_out] == ["Circulation"]
     notes = table(found, "missing_ways").notes
-    assert any(
-        note.startswith("Asked for in the chain and left out: Circulation") for note in notes
-    )
+    said = "Asked for in the chain and left out: Circulation"
+    assert any(note.startswith(said) for note in notes)
 
 
 def test_without_anything_missing_imputation_is_refused_with_its_reason() -> None:
@@ -258,3 +257,14 @@ def test_nobody_with_a_score(result: MissingResult) -> None:
     assert isinstance(found.imputation, Refusal)
     assert result.share < found.share == 1
     assert isinstance(displays(found)["missing_tipping"], Note)
+
+
+def test_the_methods_name_what_the_plan_uses() -> None:
+    report = build_report(Cases(FRAME.head(80)), PLAN, code_version="t", generated_at=MOMENT)
+    notes = {d.key: d for c in report.chapters for d in c.displays if isinstance(d, Note)}
+    said = " ".join(notes["statistics"].paragraphs)
+    assert "m = 5, 4 iterations, seed 20230101" in said
+    assert "Worst rank" in said
+    assert "propensity" not in said.lower()
+    assert "All comparisons are unadjusted" not in said
+    assert "nothing is imputed" not in " ".join(notes["missing"].paragraphs)
