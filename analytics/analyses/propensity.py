@@ -255,11 +255,12 @@ def methods(plan: Plan) -> tuple[str, ...]:
     if part.e_value:
         said.append("E-value: VanderWeele & Ding, Ann Intern Med 2017;167:268-274.")
     if part.iptw is not None and part.iptw.errors == "bootstrap":
-        said.append(BOOTSTRAP)
+        said.append(f"Inverse probability weights: {BOOTSTRAP[0].lower()}{BOOTSTRAP[1:]}")
     return tuple(said)
 
 
 BOOTSTRAP = (
-    "Bootstrap errors were asked for with the inverse probability weights; the sandwich is given "
-    "in their place."
+    "Errors of means, risks and their differences and ratios by the bootstrap, with the score "
+    "estimated in every resample (Austin, Stat Med 2016;35:5642-5655); odds and hazard ratios "
+    "have the robust variance."
 )

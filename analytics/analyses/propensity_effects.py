@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from analytics.analyses.engine import Refusal, attempt
 from analytics.analyses.outcome_values import OutcomeValues
-from analytics.analyses.propensity_score import AIPW, CRUDE, LABELS, Scored, Way
+from analytics.analyses.propensity_score import AIPW, CRUDE, IPTW, LABELS, Scored, Way, choices_of
 from analytics.plan import Plan
 from analytics.stats import location, ratio, risk_difference
+from analytics.stats.bootstrap_effect import bootstrap_effect
 from analytics.stats.cox import fit_cox, hazard_ratio, wald_test
 from analytics.stats.doubly_robust import aipw
 from analytics.stats.e_value import (
@@ -81,7 +82,7 @@ def _effect(key: str, outcome: OutcomeValues, scored: Scored, plan: Plan) -> Way
         return _hazards(key, outcome, scored, way, plan.level)
     if key == CRUDE:
         return _crude(outcome, scored, plan)
-    effect = _marginal(outcome, scored, way, plan.level)
+    effect = _marginal(outcome, scored, way, plan)
     n = int(outcome.values.size if way is None else np.count_nonzero(way.values))
     found, e_value = _ratio(outcome, scored, way, effect, plan.level)
     test = effect.difference_test if isinstance(found, Refusal) or found is None else found[1]
@@ -99,12 +100,22 @@ def _effect(key: str, outcome: OutcomeValues, scored: Scored, plan: Plan) -> Way
 
 
 def _marginal(
-    outcome: OutcomeValues, scored: Scored, way: Way | None, level: float
+    outcome: OutcomeValues, scored: Scored, way: Way | None, plan: Plan
 ) -> MarginalEffect:
+    level = plan.level
     if way is None:
         return _doubly_robust(outcome.values, scored, level)
     if isinstance(way.source, Matching):
         return matched_effect(outcome.values, way.source, level=level)
+    weighting = plan.propensity.iptw if plan.propensity is not None else None
+    if way.key == IPTW and weighting is not None and weighting.errors == "bootstrap":
+        return bootstrap_effect(
+            outcome.values,
+            scored.score,
+            choices_of(weighting),
+            seed=plan.statistics.seed,
+            level=level,
+        )
     return weighted_effect(outcome.values, scored.score, way.source, level=level)
 
 

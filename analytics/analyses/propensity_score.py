@@ -12,10 +12,11 @@ from analytics.analyses.engine import Refusal, attempt
 from analytics.plan import Matching as PlannedMatching
 from analytics.plan import Plan, Propensity, Weighting
 from analytics.stats import design
+from analytics.stats.bootstrap_effect import WeightChoices
 from analytics.stats.estimate import NotEstimableError
 from analytics.stats.matching import Matching, Spread, match, spread_of
 from analytics.stats.propensity import PropensityScore, estimate_propensity
-from analytics.stats.weighting import Estimand, Positivity, Weights, positivity, propensity_weights
+from analytics.stats.weighting import Positivity, Weights, positivity, propensity_weights
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -173,11 +174,17 @@ def _words(planned: PlannedMatching) -> str:
 
 def weighted(score: PropensityScore, planned: Weighting) -> Way:
     """Inverse probability weights as planned; truncation is a share at each end."""
+    return _weighted(score, IPTW, choices_of(planned).of(score))
+
+
+def choices_of(planned: Weighting) -> WeightChoices:
+    """The plan's weights as the statistics take them."""
     share = planned.truncation
-    limits = None if share is None else (100 * share, 100 * (1 - share))
-    estimand: Estimand = "ATE" if planned.estimand == "ate" else "ATT"
-    found = propensity_weights(score, estimand, stabilised=planned.stabilised, truncate=limits)
-    return _weighted(score, IPTW, found)
+    return WeightChoices(
+        estimand="ATE" if planned.estimand == "ate" else "ATT",
+        stabilised=planned.stabilised,
+        truncate=None if share is None else (100 * share, 100 * (1 - share)),
+    )
 
 
 def _weighted(score: PropensityScore, key: str, found: Weights) -> Way:

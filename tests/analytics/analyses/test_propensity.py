@@ -15,6 +15,7 @@ from analytics.plan import Plan
 from analytics.report.display import Display, ForestFigure, LoveFigure, Note, OverlapFigure, Table
 from analytics.report.serialise import report_from_json, report_to_json
 from analytics.stats.balance import balance
+from analytics.stats.bootstrap_effect import WeightChoices, bootstrap_effect
 from analytics.stats.doubly_robust import aipw
 from analytics.stats.e_value import e_value_risk_difference
 from analytics.stats.matched_effect import matched_effect
@@ -205,3 +206,23 @@ def test_an_outcome_that_nobody_has_is_refused_in_its_place() -> None:
     table = displays(found)["propensity_effect_good"]
     assert isinstance(table, Table)
     assert any("does not vary" in note for note in table.notes)
+
+
+def test_bootstrap_errors_are_those_of_the_statistic() -> None:
+    text = (
+        COVARIATES + '[propensity]\noutcomes = ["good"]\n[propensity.iptw]\nerrors = "bootstrap"\n'
+    )
+    plan = plan_of(text)
+    frame = FRAME.head(150)
+    shown = displays(propensity.compute(study_of(frame, plan), plan))
+    known = frame["age"].notna() & frame["good"].notna()
+    values = frame[known][["age", "nihss"]].to_numpy(dtype=float) / [10, 1]
+    score = estimate_propensity(values, (frame["arm"] == "stent")[known].to_numpy())
+    effect = bootstrap_effect(
+        frame["good"][known].to_numpy(dtype=float), score, WeightChoices(), seed=20230101
+    )
+    found = cells(shown["propensity_effect_good"], "Inverse")
+    assert found["p"] == pytest.approx(effect.difference_test.p_value, rel=1e-6)
+    table = shown["propensity_effect_good"]
+    assert isinstance(table, Table)
+    assert any("bootstrap, 500 replicates" in note for note in table.notes)
