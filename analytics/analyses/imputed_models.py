@@ -40,6 +40,7 @@ class ImputedResult:
     seed: int
     models: tuple[ImputedModel, ...]
     predictors: tuple[str, ...]
+    ruling: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...]
     convergence: tuple[Convergence, ...]
     method: str
@@ -68,6 +69,7 @@ def imputed_result(
         seed=plan.statistics.seed,
         models=tuple(_pooled(study, ours, model, found[model.key]) for model in models),
         predictors=chain.predictors,
+        ruling=chain.ruling,
         left_out=chain.left_out,
         convergence=tuple(
             replace(each, name=study.column(each.name).label) for each in convergence(drawn)

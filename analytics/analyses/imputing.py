@@ -36,12 +36,14 @@ class Chain:
     """The chain's plan and the ``rows`` (k,) of the dataset in it: the patients of both groups.
 
     ``left_out`` are further variables that could not take part, each with the reason.
-    ``predictors`` are the labels of what is in the chain beside the score.
+    ``predictors`` are the labels of what is in the chain beside the score, ``ruling`` of what rules
+    out levels of it.
     """
 
     plan: ImputationPlan
     rows: NDArray[np.int64]
     predictors: tuple[str, ...]
+    ruling: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...]
 
 
@@ -53,13 +55,14 @@ def chain_of(study: Study, plan: Plan, part: MissingData, planned: Imputation) -
     variables += [
         _variable(study, plan, part, planned, name, rows) for name in dict.fromkeys(needed)
     ]
+    ruling = ruling_of(study, plan, part, planned)
     left_out = []
     for name in dict.fromkeys(planned.variables):
-        if name in needed:
+        if name in needed or name in ruling:
             continue
         found = attempt(lambda name=name: _variable(study, plan, part, planned, name, rows))  # type: ignore[misc]
         if isinstance(found, Refusal):
-            left_out.append((study.column(name).label, found.reason))
+            left_out.append((study.column(name).label, found.reason.removeprefix(f"{name}: ")))
         else:
             variables.append(found)
     names = [each.name for each in variables if each.name not in (EXPOSURE, part.variable)]
@@ -69,6 +72,7 @@ def chain_of(study: Study, plan: Plan, part: MissingData, planned: Imputation) -
         ),
         rows=rows,
         predictors=("the group", *(study.column(name).label for name in names)),
+        ruling=tuple(study.column(name).label for name in ruling),
         left_out=tuple(left_out),
     )
 
@@ -109,13 +113,15 @@ def _variable(
     column = study.column(name)
     values = _values(study, column)[rows]
     kind = _kind(column, values, planned)
-    allowed = _allowed(study, plan, part, values, rows) if name == part.variable else None
+    allowed = None
+    if name == part.variable and kind == "ordinal":
+        allowed = _allowed(study, ruling_of(study, plan, part, planned), values, rows)
     return variable(
         name,
         kind,
         values,
         method=NUMBERS[planned.numbers] if kind == "number" else "predictive_mean_matching",
-        allowed=allowed if kind == "ordinal" else None,
+        allowed=allowed,
     )
 
 
@@ -160,17 +166,34 @@ def is_rankin(plan: Plan, part: MissingData) -> bool:
     return plan.mrs is not None and plan.mrs.variable == part.variable
 
 
+def ruling_of(
+    study: Study, plan: Plan, part: MissingData, planned: Imputation
+) -> dict[str, dict[int, int]]:
+    """Further variables that the score decides, such as death, with the answer for each level.
+
+    They are no predictors, since they and the score would hold each other fast; a known answer
+    rules out the levels that contradict it.
+    """
+    named = (*planned.variables, part.worst_rank)
+    told = {
+        name: follows(study, part.variable, name)
+        for name in dict.fromkeys(named)
+        if name and name not in {each.variable for each in plan.covariates}
+    }
+    return {name: answers for name, answers in told.items() if answers}
+
+
 def _allowed(
-    study: Study, plan: Plan, part: MissingData, values: Floats, rows: NDArray[np.int64]
+    study: Study, ruling: dict[str, dict[int, int]], values: Floats, rows: NDArray[np.int64]
 ) -> NDArray[np.bool_] | None:
-    """Nobody known to be alive is imputed a score of death."""
-    died = deaths(study, plan, part)[rows]
-    top = int(np.nanmax(values, initial=0))
-    if top != DEAD or np.isnan(died).all():
-        return None
-    allowed = np.ones((values.size, DEAD + 1), dtype=bool)
-    allowed[died == 0, DEAD] = False
-    return allowed
+    """The levels that no known answer contradicts, (k, levels); None where all are allowed."""
+    levels = int(np.nanmax(values, initial=0)) + 1
+    allowed = np.ones((values.size, levels), dtype=bool)
+    for name, answers in ruling.items():
+        recorded = yes_no(study, name)[rows]
+        for level, answer in answers.items():
+            allowed[(recorded != MISSING) & (recorded != answer), level] = False
+    return None if allowed.all() else allowed
 
 
 def imputed(chain: Chain, m: int) -> Imputations:

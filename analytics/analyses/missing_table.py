@@ -132,6 +132,11 @@ def _imputation_notes(found: ImputedResult) -> Iterator[str]:
         f"{found.method[0].upper()}{found.method[1:]}, pooled by Rubin's rules. In the chain "
         f"beside the score: {', '.join(found.predictors)}."
     )
+    if found.ruling:
+        yield (
+            f"Not in the chain, since the score decides it: {', '.join(found.ruling)}; a known "
+            "answer rules out the scores that contradict it."
+        )
     for label, reason in found.left_out:
         yield f"Asked for in the chain and left out: {label} ({reason})."
     unmixed = [

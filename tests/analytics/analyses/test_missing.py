@@ -168,6 +168,8 @@ def test_a_yes_no_outcome_follows_from_the_imputed_score() -> None:
     assert follows(study, "score", "good") == {0: 1, 1: 1, 2: 1, 3: 0, 4: 0, 5: 0, 6: 0}
     assert follows(study, "score", "diabetes") is None
     chain = chain_of(study, PLAN, part, part.imputation)
+    assert "dead" not in {each.name for each in chain.plan.variables}
+    assert chain.ruling == ("Death",)
     filled = completed(study, part, ("good",), chain, imputed(chain, 2).completed(1))
     frame = filled.dataset.frame
     assert not frame[["score", "good", "age"]].isna().any().any()
@@ -187,8 +189,9 @@ def test_the_tipping_grid_is_that_of_the_statistic(result: MissingResult) -> Non
     found = tipping_points(TwoByTwo(*counts[0], *counts[1]), *gaps)
     for row, line in zip(figure.row_steps, figure.cells, strict=True):
         for column, cell in zip(figure.column_steps, line, strict=True):
-            assert cell.value == found.p_value[row.value, column.value]
-            assert cell.changes == found.tips[row.value, column.value]
+            place = int(str(row.value)), int(str(column.value))
+            assert cell.value == found.p_value[place]
+            assert cell.changes == found.tips[place]
     if found.nearest is None:
         assert "no way to fill in" in figure.finding
     else:
