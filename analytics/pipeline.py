@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from analytics.analyses import ANALYSES, analyses_of, outcomes, summary
 from analytics.analyses.aggregated import results_of
@@ -104,13 +105,20 @@ def _study(cases: CaseSource, plan: Plan, tell: Callable[[str], None]) -> Study:
     library = LIBRARY.without(cases.given())
     _refuse_unknown(cases, plan, library)
     wanted = plan.behind({*plan.variables(), *_usual(cases, library)})
-    dataset = cases.load(library.inputs(wanted))
+    loaded = cases.load(library.inputs(wanted))
     tell(DERIVING)
-    dataset = derive(dataset, sorted(wanted), plan.settings, library)
-    check_definitions(plan, dataset.columns)
-    dataset = define(dataset, plan.definitions)
+    derived = derive(loaded, sorted(wanted), plan.settings, library)
+    check_definitions(plan, derived.columns)
+    dataset = define(derived, plan.definitions)
+
+    def again(changed: Plan) -> Study:
+        if changed.settings == plan.settings:
+            return select_study(dataset, changed)
+        redone = derive(loaded, sorted(wanted), changed.settings, library)
+        return select_study(define(redone, changed.definitions), changed)
+
     tell(SELECTING)
-    return select_study(dataset, plan)
+    return replace(select_study(dataset, plan), again=again)
 
 
 def _refuse_unknown(cases: CaseSource, plan: Plan, library: Library) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from analytics.analyses import (
     flow,
     methods,
+    missing_table,
     models,
     mrs,
     outcomes,
     procedure,
+    propensity_table,
     published,
+    sensitivity_table,
     survival,
     table1,
 )
@@ -24,6 +27,9 @@ ANALYSES = (
     mrs.ANALYSIS,
     models.ANALYSIS,
     survival.ANALYSIS,
+    propensity_table.ANALYSIS,
+    missing_table.ANALYSIS,
+    sensitivity_table.ANALYSIS,
     published.ANALYSIS,
     methods.ANALYSIS,
 )

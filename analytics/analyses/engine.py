@@ -29,6 +29,9 @@ class Study:
 
     ``groups`` are those of the plan in its order, exposed and comparator first. Without groups
     these two are empty and everybody of the cohort is ``analysed``.
+
+    ``again(plan)`` is the study of the same cases under a changed plan, derived anew where its
+    settings differ; None where the cases are no longer at hand, only what was derived from them.
     """
 
     dataset: Dataset
@@ -37,6 +40,7 @@ class Study:
     comparator: Mask
     analysed: Mask
     groups: tuple[tuple[Group, Mask], ...] = ()
+    again: Callable[[Plan], Study] | None = None
 
     def column(self, variable: str) -> Column:
         return self.dataset.columns[variable]

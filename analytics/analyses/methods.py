@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analytics.analyses import method_words
 from analytics.analyses.engine import Analysis, Study
+from analytics.analyses.method_sentences import of_chapters
 from analytics.analyses.outcomes import POLICIES
 from analytics.dataset.columns import Column as Meaning
 from analytics.derive import LIBRARY
@@ -180,6 +181,7 @@ def _statistics(plan: Plan) -> tuple[str, ...]:
         *method_words.sentences(plan),
         "Rounding is half-up on the decimal value. Percentages are given from ten patients on.",
         "Quartiles by linear interpolation (type 7). Continuous variables are not cut (STROBE 11).",
+        *of_chapters(plan),
     )
 
 
@@ -195,9 +197,9 @@ def _adjustment(plan: Plan) -> str:
 def _missing(result: MethodsResult) -> tuple[str, ...]:
     words = [
         (
-            "Complete cases for each outcome; nothing is imputed. A derived variable that turns on "
-            "a missing ingredient is indeterminate, never no, and is counted beside the result "
-            "(STROBE 12c, 12d, 14b)."
+            f"Complete cases for each outcome; {_imputed(result.plan)}. A derived variable that "
+            "turns on a missing ingredient is indeterminate, never no, and is counted beside the "
+            "result (STROBE 12c, 12d, 14b)."
         ),
         "A case that cannot be judged at an inclusion step leaves there and is counted apart.",
     ]
@@ -205,6 +207,12 @@ def _missing(result: MethodsResult) -> tuple[str, ...]:
         names = ", ".join(result.not_collected)
         words.append(f"Not collected when this snapshot was taken: {names}.")
     return tuple(words)
+
+
+def _imputed(plan: Plan) -> str:
+    if plan.missing is not None and plan.missing.imputation is not None:
+        return "values are imputed in the chapter on missing outcomes only"
+    return "nothing is imputed"
 
 
 _STROBE = (
