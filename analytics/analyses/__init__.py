@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from analytics.analyses import flow, methods, mrs, outcomes, procedure, published, table1
+from analytics.analyses import (
+    flow,
+    methods,
+    mrs,
+    outcomes,
+    procedure,
+    published,
+    subgroups,
+    table1,
+)
 from analytics.analyses.engine import Analysis
 from analytics.plan import Plan
 
@@ -12,6 +21,7 @@ ANALYSES = (
     procedure.ANALYSIS,
     outcomes.ANALYSIS,
     mrs.ANALYSIS,
+    subgroups.ANALYSIS,
     published.ANALYSIS,
     methods.ANALYSIS,
 )
