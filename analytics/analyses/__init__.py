@@ -9,6 +9,7 @@ from analytics.analyses import (
     outcomes,
     procedure,
     published,
+    sites,
     subgroups,
     table1,
 )
@@ -22,6 +23,7 @@ ANALYSES = (
     outcomes.ANALYSIS,
     mrs.ANALYSIS,
     subgroups.ANALYSIS,
+    sites.ANALYSIS,
     published.ANALYSIS,
     methods.ANALYSIS,
 )

@@ -1,7 +1,7 @@
 """The effect of the exposure among some of the patients, on the scale that the plan names.
 
-``question(study, plan)`` holds what is asked; ``effect_among(question, who)`` answers it among the
-patients of a mask, and ``interaction(question, parts)`` asks whether the answers differ.
+``effect_among(question, who)`` answers the question among the patients of a mask, and
+``interaction(question, parts)`` asks whether the answers differ.
 """
 
 from __future__ import annotations
@@ -14,22 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.analyses import effects
-from analytics.analyses.comparison import effects_on
-from analytics.analyses.covariates import (
-    MISSING,
-    covariate_columns,
-    exposure_column,
-    levels_of,
-    number,
-    yes_no,
-)
-from analytics.analyses.engine import Refusal, Study, attempt, required
+from analytics.analyses.engine import Refusal, attempt, required
+from analytics.analyses.subgroup_question import Question
 from analytics.dataset.cohort import Mask
-from analytics.plan import Effects, OutcomeRow, Plan
-from analytics.plan.outcomes import SCALES, Scale
-from analytics.plan.statistics import MeanTest
+from analytics.plan import Effects
+from analytics.plan.outcomes import Scale
 from analytics.stats import cox, location, ordinal, ordinal_model
-from analytics.stats.design import Column, Design, YesNo, build_design
+from analytics.stats.design import Column, Design, build_design
 from analytics.stats.estimate import Estimate, NotEstimableError, SignificanceTest, normal_quantile
 from analytics.stats.homogeneity import likelihood_ratio_of_interaction
 from analytics.stats.linear import fit_linear
@@ -42,7 +33,6 @@ from analytics.stats.summary import level_counts
 from analytics.stats.term import Reading, TermEstimate, quantile, wald_terms
 from analytics.stats.two_by_two import TwoByTwo
 
-Floats = NDArray[np.float64]
 MEASURES: dict[Scale, Measure] = {
     "risk_difference": "risk_difference",
     "risk_ratio": "risk_ratio",
@@ -64,44 +54,6 @@ COMPARED: dict[Scale, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Question:
-    """``outcome`` of shape (cases,), NaN where missing; of a score the place, best level 0.
-
-    ``arm`` is 1 with the exposed, 0 with the comparator, -1 with all others. ``covariates`` pair
-    the variable with its column; empty for a crude effect.
-    """
-
-    row: OutcomeRow
-    scale: Scale
-    level: float
-    effects: Effects
-    mean_test: MeanTest
-    arm: YesNo
-    outcome: Floats
-    time: Floats | None
-    covariates: tuple[tuple[str, Column], ...]
-
-    def arms(self, who: Mask) -> tuple[Floats, Floats]:
-        """The outcomes of the exposed and of the comparators among them, missing ones left out."""
-        known = who & self.known
-        codes = self.arm.codes
-        return self.outcome[known & (codes == 1)], self.outcome[known & (codes == 0)]
-
-    @property
-    def known(self) -> Mask:
-        """Who has the outcome and is in one of the two groups."""
-        found = np.isfinite(self.outcome) & (self.arm.codes != MISSING)
-        if self.time is not None:
-            found &= np.isfinite(self.time)
-        return np.asarray(found, dtype=np.bool_)
-
-    def table(self, who: Mask) -> TwoByTwo:
-        """The counts of a yes/no outcome or of an event."""
-        ours, theirs = self.arms(who)
-        return TwoByTwo(int(ours.sum()), ours.size, int(theirs.sum()), theirs.size)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """``compared`` is the effect with its standard error on the scale of the interaction test.
@@ -113,39 +65,6 @@ class Found:
     used: int
     compared: StudyEffect | None = None
     remark: str = ""
-
-
-def question(study: Study, plan: Plan) -> Question:
-    """What the plan's subgroups ask."""
-    part = required(plan.subgroups)
-    row = plan.outcomes.row(part.outcome or plan.outcomes.primary)
-    chosen = plan.covariates_of(part.covariates) if part.covariates else ()
-    scale = part.scale or SCALES[row.kind][0]
-    # There is no adjusted win odds; the crude one is given and called so.
-    chosen = () if scale == "win_odds" else chosen
-    columns = covariate_columns(study, chosen)
-    names = (each.variable for each in chosen)
-    return Question(
-        row=row,
-        scale=scale,
-        level=plan.level,
-        effects=effects_on(plan, row.variable),
-        mean_test=plan.statistics.mean_test,
-        arm=exposure_column(study, plan),
-        outcome=_outcome(study, row),
-        time=number(study, row.time) if row.time else None,
-        covariates=tuple(zip(names, columns, strict=True)),
-    )
-
-
-def _outcome(study: Study, row: OutcomeRow) -> Floats:
-    if row.kind == "continuous":
-        return number(study, row.variable)
-    ordinal_outcome = row.kind == "ordinal"
-    codes = levels_of(study, row.variable) if ordinal_outcome else yes_no(study, row.variable)
-    if ordinal_outcome and row.better == "higher" and codes.size:
-        codes = np.where(codes == MISSING, MISSING, codes.max() - codes)
-    return np.where(codes == MISSING, np.nan, codes).astype(np.float64)
 
 
 def effect_among(asked: Question, who: Mask, *, without: str = "") -> Found:

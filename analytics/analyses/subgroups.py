@@ -10,14 +10,9 @@ import numpy as np
 from analytics.analyses import subgroups_display
 from analytics.analyses.covariates import number
 from analytics.analyses.engine import Analysis, Study, required
-from analytics.analyses.subgroup_effects import (
-    Found,
-    Question,
-    effect_among,
-    interaction,
-    question,
-)
-from analytics.analyses.subgroups_display import Arm, DivisionResult, PartResult, SubgroupsResult
+from analytics.analyses.subgroup_effects import Found, effect_among, interaction
+from analytics.analyses.subgroup_question import Question, question
+from analytics.analyses.subgroups_result import Arm, DivisionResult, PartResult, SubgroupsResult
 from analytics.dataset.cohort import Mask, has_code, is_true
 from analytics.plan import Plan, Subgroup
 from analytics.stats.subgroups import cut

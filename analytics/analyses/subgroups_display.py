@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from analytics.analyses import effects, forest_rows
 from analytics.analyses.comparison import estimate_cell, points_cell
 from analytics.analyses.engine import Refusal
-from analytics.analyses.forest_rows import PLAIN, POINTS, RATIO, Axis
 from analytics.analyses.refusals import not_estimable
-from analytics.dataset.columns import Column as Meaning
-from analytics.plan import Effects, OutcomeRow, Subgroups
-from analytics.plan.outcomes import DIFFERENCES, Scale
+from analytics.analyses.subgroups_result import Arm, PartResult, SubgroupsResult
+from analytics.plan import Effects
+from analytics.plan.outcomes import Scale
 from analytics.report import numbers
 from analytics.report.display import (
     Cell,
@@ -23,7 +22,7 @@ from analytics.report.display import (
     Row,
     Table,
 )
-from analytics.stats.estimate import Estimate, SignificanceTest
+from analytics.stats.estimate import SignificanceTest
 
 USUAL = 0.05
 BLANK = Cell(text="")
@@ -56,72 +55,6 @@ ADJUSTED_METHODS: dict[Scale, str] = {
     "common_odds_ratio": "proportional-odds model, profile likelihood",
     "hazard_ratio": "Cox model, Efron ties, Wald",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arm:
-    """The patients of one group with the outcome; ``events`` is None where none are counted."""
-
-    n: int
-    events: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartResult:
-    """One subgroup; ``used`` are the patients that the effect rests on."""
-
-    label: str
-    exposed: Arm
-    comparator: Arm
-    effect: Estimate | Refusal
-    used: int
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DivisionResult:
-    """The subgroups by one variable; ``outside`` are the compared patients who are in none.
-
-    ``left_out_of_model`` says that the variable is no covariate here since it divides.
-    """
-
-    label: str
-    parts: tuple[PartResult, ...]
-    interaction: SignificanceTest | Refusal
-    outside: int
-    left_out_of_model: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubgroupsResult:
-    """``covariates`` are the labels of what is adjusted for; () for crude effects.
-
-    ``not_adjusted`` says that the plan asks for covariates and the scale takes none.
-    """
-
-    plan: Subgroups
-    row: OutcomeRow
-    column: Meaning
-    scale: Scale
-    level: float
-    effects: Effects
-    exposed_label: str
-    comparator_label: str
-    covariates: tuple[str, ...]
-    not_adjusted: bool
-    primary: bool
-    overall: PartResult
-    divisions: tuple[DivisionResult, ...]
-
-    @property
-    def axis(self) -> Axis:
-        if self.scale == "risk_difference":
-            return POINTS
-        return PLAIN if self.scale in DIFFERENCES else RATIO
-
-    @property
-    def counted(self) -> bool:
-        return self.overall.exposed.events is not None
 
 
 def present(result: SubgroupsResult) -> tuple[Display, ...]:

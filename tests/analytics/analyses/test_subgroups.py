@@ -12,7 +12,8 @@ import pytest
 
 from analytics.analyses import subgroups
 from analytics.analyses.engine import Refusal
-from analytics.analyses.subgroups_display import PartResult, SubgroupsResult, present
+from analytics.analyses.subgroups_display import present
+from analytics.analyses.subgroups_result import PartResult, SubgroupsResult
 from analytics.dataset.cohort import is_false, is_true
 from analytics.plan import Plan, Subgroup, SubgroupLevel, Subgroups, standing_plan
 from analytics.report.display import ForestFigure, Table
