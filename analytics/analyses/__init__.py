@@ -11,6 +11,7 @@ from analytics.analyses import (
     published,
     sites,
     subgroups,
+    synthesis,
     table1,
 )
 from analytics.analyses.engine import Analysis
@@ -24,6 +25,7 @@ ANALYSES = (
     mrs.ANALYSIS,
     subgroups.ANALYSIS,
     sites.ANALYSIS,
+    synthesis.ANALYSIS,
     published.ANALYSIS,
     methods.ANALYSIS,
 )

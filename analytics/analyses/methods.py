@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analytics.analyses.effects import methods as methods_of
 from analytics.analyses.engine import Analysis, Study
+from analytics.analyses.method_sentences import of_chapters
 from analytics.analyses.multiplicity import NAMES
 from analytics.analyses.outcomes import POLICIES
 from analytics.dataset.columns import Column as Meaning
@@ -185,7 +186,13 @@ def _statistics(plan: Plan) -> tuple[str, ...]:
         "All comparisons are unadjusted: no confounder is accounted for (STROBE 9, 16a).",
         _multiplicity(plan),
         "Rounding is half-up on the decimal value. Percentages are given from ten patients on.",
-        "Quartiles by linear interpolation (type 7). Continuous variables are not cut (STROBE 11).",
+        "Quartiles by linear interpolation (type 7).",
+        (
+            "Continuous variables are cut for subgroups only, where the plan says (STROBE 11)."
+            if plan.subgroups
+            else "Continuous variables are not cut (STROBE 11)."
+        ),
+        *of_chapters(plan),
     )
 
 

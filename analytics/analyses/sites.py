@@ -125,11 +125,34 @@ def _reads(plan: Plan) -> Iterator[str]:
     yield part.variable
     if part.run_charts:
         yield part.date
-    yield from (each.variable for each in (*part.funnels, *part.run_charts))
+    yield from (each.variable for each in part.funnels)
+    yield from (each.variable for each in part.run_charts)
     for each in part.completeness:
         yield each.variable
         if each.among:
             yield each.among
+
+
+def methods(plan: Plan) -> tuple[str, ...]:
+    """Sentences for the chapter of methods; none where the plan shows no sites."""
+    part = plan.sites
+    if part is None:
+        return ()
+    words = []
+    if part.funnels:
+        words.append(
+            "Sites: funnel plots around the pooled proportion (Spiegelhalter 2005), exact binomial "
+            "limits unless the plan widens them for overdispersion; not adjusted for case mix."
+        )
+    if part.run_charts:
+        words.append(
+            "Quarters: medians with XmR control limits, and the run-chart rules of Perla 2011."
+        )
+    if part.completeness:
+        words.append("Completeness: cases with a value among the cases that should have one.")
+    if part.expected:
+        words.append("Case ascertainment: registered cases over the expected count of the plan.")
+    return tuple(words)
 
 
 ANALYSIS = Analysis(

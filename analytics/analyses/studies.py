@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from analytics.stats.two_by_two import TwoByTwo
 
+AUTHOR_AND_YEAR = re.compile(r"(.+? et al)\b.*?\b((?:19|20)\d\d);")
 STUDIES = Path(__file__).parent.parent / "published" / "studies.json"
 
 
@@ -28,6 +30,14 @@ class PublishedResult:
     counts_origin: str
     p_text: str
     percentages: tuple[float, float]
+
+    @property
+    def short(self) -> str:
+        """First author and year where the source names them, else the beginning of the source."""
+        found = AUTHOR_AND_YEAR.match(self.source)
+        if found:
+            return f"{found[1]}. {found[2]}"
+        return self.source.split(",")[0].split(" (")[0]
 
 
 @cache

@@ -117,6 +117,21 @@ def _reads(plan: Plan) -> Iterator[str]:
     yield from part.covariates
 
 
+def methods(plan: Plan) -> tuple[str, ...]:
+    """Sentences for the chapter of methods; none where the plan has no subgroups."""
+    part = plan.subgroups
+    if part is None:
+        return ()
+    adjusted = "adjusted by a model in each subgroup" if part.covariates else "unadjusted"
+    return (
+        (
+            f"Subgroups were named in the plan and are exploratory (STROBE 12b, 17): the effect "
+            f"in each, {adjusted}, and one test of interaction per division, whose name stands "
+            "below the table. Numbers are cut where the plan says."
+        ),
+    )
+
+
 ANALYSIS = Analysis(
     key="subgroups",
     title="Subgroups",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from analytics.analyses import effects, forest_rows
+from analytics.analyses import effects, forest_lines
 from analytics.analyses.comparison import estimate_cell, points_cell
 from analytics.analyses.engine import Refusal
 from analytics.analyses.refusals import not_estimable
@@ -62,7 +62,7 @@ def present(result: SubgroupsResult) -> tuple[Display, ...]:
 
 
 def _figure(result: SubgroupsResult) -> ForestFigure:
-    left, right = forest_rows.sides(
+    left, right = forest_lines.sides(
         result.exposed_label,
         result.comparator_label,
         "higher" if result.row.better == "" and result.row.kind == "ordinal" else result.row.better,
@@ -108,9 +108,10 @@ def _lines(result: SubgroupsResult) -> Iterator[ForestRow]:
 def _line(
     result: SubgroupsResult, part: PartResult, *, kind: str = "row", indent: int = 0
 ) -> ForestRow:
+    drawn = forest_lines.line(part.label, part.effect, result.axis)
     return replace(
-        forest_rows.line(part.label, part.effect, result.axis),
-        kind=kind,
+        drawn,
+        kind="row" if drawn.estimate is None else kind,
         indent=indent,
         counts=(_count(part.exposed), _count(part.comparator)),
         weight=float(part.used) if kind == "row" else None,

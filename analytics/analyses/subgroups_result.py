@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.analyses.engine import Refusal
-from analytics.analyses.forest_rows import PLAIN, POINTS, RATIO, Axis
+from analytics.analyses.forest_lines import PLAIN, POINTS, RATIO, Axis
 from analytics.dataset.columns import Column as Meaning
 from analytics.plan import Effects, OutcomeRow, Subgroups
 from analytics.plan.outcomes import DIFFERENCES, Scale
