@@ -15,6 +15,16 @@ STUDIES = Path(__file__).parent.parent / "published" / "studies.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedRatio:
+    """A ratio with its limits as printed, such as an adjusted odds ratio; a 95% interval."""
+
+    name: str
+    value: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedResult:
     """One printed comparison. ``p_text`` and ``percentages`` are as printed.
 
@@ -30,6 +40,7 @@ class PublishedResult:
     counts_origin: str
     p_text: str
     percentages: tuple[float, float]
+    ratio: PrintedRatio | None = None
 
     @property
     def short(self) -> str:
@@ -49,6 +60,7 @@ def published_results() -> dict[str, PublishedResult]:
 
 def _result(entry: dict) -> PublishedResult:  # type: ignore[type-arg]
     (first, second), (events, other_events) = entry["groups"], entry["events"]
+    ratio = entry["published"].get("ratio")
     return PublishedResult(
         id=entry["id"],
         source=entry["source"],
@@ -58,4 +70,5 @@ def _result(entry: dict) -> PublishedResult:  # type: ignore[type-arg]
         counts_origin=entry["counts_origin"],
         p_text=entry["published"]["p_str"],
         percentages=(entry["published"]["pct"][0], entry["published"]["pct"][1]),
+        ratio=PrintedRatio(**ratio) if ratio else None,
     )

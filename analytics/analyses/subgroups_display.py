@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from analytics.analyses import effects, forest_lines
+from analytics.analyses import effects
 from analytics.analyses.comparison import estimate_cell, points_cell
 from analytics.analyses.engine import Refusal
 from analytics.analyses.refusals import not_estimable
 from analytics.analyses.subgroups_result import Arm, PartResult, SubgroupsResult
 from analytics.plan import Effects
 from analytics.plan.outcomes import Scale
-from analytics.report import numbers
+from analytics.report import forest_lines, numbers
 from analytics.report.display import (
     Cell,
     Column,

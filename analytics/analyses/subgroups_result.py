@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.analyses.engine import Refusal
-from analytics.analyses.forest_lines import PLAIN, POINTS, RATIO, Axis
 from analytics.dataset.columns import Column as Meaning
 from analytics.plan import Effects, OutcomeRow, Subgroups
 from analytics.plan.outcomes import DIFFERENCES, Scale
+from analytics.report.forest_lines import PLAIN, POINTS, RATIO, Axis
 from analytics.stats.estimate import Estimate, SignificanceTest
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from analytics.analyses.engine import Refusal
 from analytics.analyses.evidence import OWN, Evidence
-from analytics.analyses.forest_lines import Axis
 from analytics.analyses.refusals import not_estimable
 from analytics.analyses.synthesis_result import SynthesisResult, SynthesisRow
 from analytics.analyses.synthesis_studies import NONE, NOT_ESTIMABLE, UNADJUSTED, figure, studies
 from analytics.report import numbers
 from analytics.report.display import Cell, Column, Display, Row, Table
+from analytics.report.forest_lines import Axis
 from analytics.stats.estimate import Estimate, Interval
 from analytics.stats.meta.pooling import FEWEST_FOR_PREDICTION
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from analytics.analyses.engine import Refusal
 from analytics.analyses.evidence import Evidence
-from analytics.analyses.forest_lines import POINTS, RATIO, Axis
 from analytics.analyses.studies import PublishedResult
 from analytics.dataset.columns import Column as Meaning
 from analytics.plan import Synthesis
+from analytics.report.forest_lines import POINTS, RATIO, Axis
 from analytics.stats.estimate import Estimate
 from analytics.stats.meta.effects import NAMES, on_printed_scale
 from analytics.stats.meta.pooling import MetaAnalysis

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from analytics.analyses import forest_lines
 from analytics.analyses.engine import Refusal
 from analytics.analyses.evidence import OWN, Evidence
-from analytics.analyses.forest_lines import POINTS, RATIO
 from analytics.analyses.synthesis_result import SynthesisResult, SynthesisRow
-from analytics.report import numbers
+from analytics.report import forest_lines, numbers
 from analytics.report.display import Cell, Column, ForestFigure, ForestRow, Row, Table
+from analytics.report.forest_lines import POINTS, RATIO
 from analytics.stats.meta.effects import NAMES, on_printed_scale
 from analytics.stats.meta.pooling import MetaAnalysis
 from analytics.stats.two_by_two import TwoByTwo

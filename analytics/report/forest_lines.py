@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 
-from analytics.analyses.engine import Refusal
 from analytics.report import numbers
 from analytics.report.display import ForestRow
 from analytics.stats.estimate import Estimate, Interval
+from analytics.stats.refusal import Refusal
 
 PER_CENT = 100.0
 
