@@ -69,7 +69,7 @@ def sides(exposed: str, comparator: str, better: str, *, towards_better: bool) -
     ``better`` is the plan's; ``towards_better`` says that the measure already points there.
     """
     if towards_better or better == "higher":
-        return f"{comparator} fared better", f"{exposed} fared better"
+        return f"{comparator} better", f"{exposed} better"
     if better == "lower":
-        return f"{exposed} fared better", f"{comparator} fared better"
+        return f"{exposed} better", f"{comparator} better"
     return f"more with {comparator}", f"more with {exposed}"

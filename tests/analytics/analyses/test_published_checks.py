@@ -51,9 +51,10 @@ def test_the_chapter_shows_every_check_of_every_row(tmp_path: Path) -> None:
     plan = standing_plan("after_guo_2023")
     table = published.present(published.compute(study_of(tmp_path, [], plan), plan))[-1]
     assert isinstance(table, Table)
+    assert plan.published is not None
     assert table == checks_table(
         (row.label, checks_of(published_results()[row.id])) for row in plan.published.rows
-    )  # type: ignore[union-attr]
+    )
     verdicts = [row.cells[3].text for row in table.rows if row.kind != "heading"]
     assert verdicts == ["fits", "fits", "fits", "fits", "fits", "does not fit"] + ["fits"] * 2 + [
         "does not fit"
