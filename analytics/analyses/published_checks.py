@@ -85,7 +85,7 @@ def _tests(found: PCheck) -> str:
         return "no test can be computed"
     values = [each.p_value for each in found.tried]
     low, high = (numbers.p_value(each, decimals=P_DECIMALS) for each in (min(values), max(values)))
-    return f"none of {tried} tests: they give {low} to {high}"
+    return f"0 of {tried} tests: they give {low} to {high}"
 
 
 def _named(test: SignificanceTest) -> str:
