@@ -13,7 +13,10 @@ from analytics.analyses import (
     propensity_table,
     published,
     sensitivity_table,
+    sites,
+    subgroups,
     survival,
+    synthesis,
     table1,
 )
 from analytics.analyses.engine import Analysis
@@ -29,7 +32,10 @@ ANALYSES = (
     survival.ANALYSIS,
     propensity_table.ANALYSIS,
     missing_table.ANALYSIS,
+    subgroups.ANALYSIS,
     sensitivity_table.ANALYSIS,
+    sites.ANALYSIS,
+    synthesis.ANALYSIS,
     published.ANALYSIS,
     methods.ANALYSIS,
 )

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from analytics.analyses import missing_table, propensity, sensitivity
+from analytics.analyses import (
+    missing_table,
+    propensity,
+    sensitivity,
+    sites,
+    subgroups,
+    synthesis,
+)
 from analytics.plan import Plan
 
 CHAPTERS: tuple[Callable[[Plan], tuple[str, ...]], ...] = (
     propensity.methods,
     missing_table.methods,
+    subgroups.methods,
     sensitivity.methods,
+    sites.methods,
+    synthesis.methods,
 )
 
 

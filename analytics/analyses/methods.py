@@ -180,7 +180,12 @@ def _statistics(plan: Plan) -> tuple[str, ...]:
         method_words.multiplicity(plan),
         *method_words.sentences(plan),
         "Rounding is half-up on the decimal value. Percentages are given from ten patients on.",
-        "Quartiles by linear interpolation (type 7). Continuous variables are not cut (STROBE 11).",
+        "Quartiles by linear interpolation (type 7).",
+        (
+            "Continuous variables are cut for subgroups only, where the plan says (STROBE 11)."
+            if plan.subgroups
+            else "Continuous variables are not cut (STROBE 11)."
+        ),
         *of_chapters(plan),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analytics.analyses.comparison import Comparison, compare, p_cell, short_name, test_cell
 from analytics.analyses.engine import Analysis, Refusal, Study, attempt, required
+from analytics.analyses.published_checks import Check, checks_of, checks_table
 from analytics.analyses.refusals import not_estimable
 from analytics.analyses.studies import PublishedResult, published_results
 from analytics.plan import Plan, Published, PublishedRow
@@ -44,6 +45,7 @@ class Regenerated:
     candidates: tuple[SignificanceTest, ...]
     agreeing: tuple[SignificanceTest, ...]
     own: Comparison
+    checks: tuple[Check, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,7 @@ def _regenerated(
         candidates=candidates,
         agreeing=tuple(each for each in candidates if rounds_to(each.p_value, printed.p_text)),
         own=compare(study, plan, row.variable),
+        checks=checks_of(printed),
     )
 
 
@@ -108,11 +111,13 @@ def present(result: PublishedComparison) -> tuple[Display, ...]:
         notes=_notes(result, first),
     )
     remarks = tuple(_remark(row, result.rows) for row in result.rows)
-    return table, Note(
+    note = Note(
         key="published_remarks",
         title="Does the printed P follow from the printed counts?",
         paragraphs=remarks,
     )
+    checks = checks_table((row.row.label, row.checks) for row in result.rows)
+    return table, note, checks
 
 
 def _rows(row: Regenerated) -> tuple[Row, ...]:

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from analytics.stats.two_by_two import TwoByTwo
 
+AUTHOR_AND_YEAR = re.compile(r"(.+? et al)\b.*?\b((?:19|20)\d\d);")
 STUDIES = Path(__file__).parent.parent / "published" / "studies.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedRatio:
+    """A ratio with its limits as printed, such as an adjusted odds ratio; a 95% interval."""
+
+    name: str
+    value: str
+    low: str
+    high: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +40,15 @@ class PublishedResult:
     counts_origin: str
     p_text: str
     percentages: tuple[float, float]
+    ratio: PrintedRatio | None = None
+
+    @property
+    def short(self) -> str:
+        """First author and year where the source names them, else the beginning of the source."""
+        found = AUTHOR_AND_YEAR.match(self.source)
+        if found:
+            return f"{found[1]}. {found[2]}"
+        return self.source.split(",")[0].split(" (")[0]
 
 
 @cache
@@ -39,6 +60,7 @@ def published_results() -> dict[str, PublishedResult]:
 
 def _result(entry: dict) -> PublishedResult:  # type: ignore[type-arg]
     (first, second), (events, other_events) = entry["groups"], entry["events"]
+    ratio = entry["published"].get("ratio")
     return PublishedResult(
         id=entry["id"],
         source=entry["source"],
@@ -48,4 +70,5 @@ def _result(entry: dict) -> PublishedResult:  # type: ignore[type-arg]
         counts_origin=entry["counts_origin"],
         p_text=entry["published"]["p_str"],
         percentages=(entry["published"]["pct"][0], entry["published"]["pct"][1]),
+        ratio=PrintedRatio(**ratio) if ratio else None,
     )

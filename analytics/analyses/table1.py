@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from analytics.analyses import characteristics, characteristics_table
+from analytics.analyses import several_groups
 from analytics.analyses.characteristics import CharacteristicsResult
 from analytics.analyses.engine import Analysis, Study, required
+from analytics.analyses.several_groups import SeveralGroups
 from analytics.plan import Plan
 from analytics.report.display import Table
 
 
-def compute(study: Study, plan: Plan) -> CharacteristicsResult:
-    return characteristics.compute(study, plan, required(plan.table1))
+def compute(study: Study, plan: Plan) -> CharacteristicsResult | SeveralGroups:
+    return several_groups.compute(study, plan, required(plan.table1))
 
 
-def present(result: CharacteristicsResult) -> tuple[Table, ...]:
-    return (characteristics_table.table(result, "table1"),)
+def present(result: CharacteristicsResult | SeveralGroups) -> tuple[Table, ...]:
+    return (several_groups.table(result, "table1"),)
 
 
 ANALYSIS = Analysis(

@@ -7,6 +7,7 @@ from analytics.report.display import Cell, Chapter, Column, Fact, Note, Report, 
 from analytics.stats.estimate import Estimate, Interval, SignificanceTest
 from analytics.stats.meta.effects import Measure, StudyTable, on_printed_scale
 from analytics.stats.meta.forest import ForestRow
+from analytics.synthesis.figure import heterogeneity, pooled_forest
 from analytics.synthesis.pooling import Pooled, PooledOutcome
 
 HELD_BACK = (
@@ -29,8 +30,15 @@ def pooled_report(pooled: Pooled) -> Report:
             Fact(label=first.comparator_label, text="second group"),
         ),
         chapters=(
-            Chapter(key="pooled", title="Pooled outcomes", displays=(_summary(pooled),)),
-            *(_chapter(outcome) for outcome in pooled.outcomes),
+            Chapter(
+                key="pooled",
+                title="Pooled outcomes",
+                displays=(_summary(pooled), _contents(pooled)),
+            ),
+            *(
+                _chapter(outcome, (first.exposed_label, first.comparator_label))
+                for outcome in pooled.outcomes
+            ),
         ),
         provenance=_provenance(pooled),
         synthetic="Synthetic data: every pooled case is invented; no patient."
@@ -73,6 +81,39 @@ def _summary(pooled: Pooled) -> Table:
     )
 
 
+def _contents(pooled: Pooled) -> Table:
+    """What each registry brought: cases, sites, and how many patients per group were counted."""
+    return Table(
+        key="registries",
+        title="Registries",
+        columns=(
+            Column(key="registry", label="Registry", kind="label"),
+            Column(key="cases", label="Cases"),
+            Column(key="sites", label="Sites"),
+            Column(key="data", label="Data as of", kind="label"),
+            Column(key="snapshot", label="Snapshot", kind="label"),
+        ),
+        rows=tuple(
+            Row(
+                cells=(
+                    Cell(text=each.name),
+                    Cell(text=numbers.count(each.results.cases), value=each.results.cases),
+                    Cell(text=numbers.count(len(each.results.sites))),
+                    Cell(text=each.results.data_as_of[:10]),
+                    Cell(text=each.results.snapshot_hash[:16], value=each.results.snapshot_hash),
+                )
+            )
+            for each in pooled.registries
+        ),
+        notes=(
+            (
+                "All follow the same plan and the same comparison; no two share a snapshot, nor a "
+                "site that was not declared to be another hospital."
+            ),
+        ),
+    )
+
+
 def _summary_row(outcome: PooledOutcome) -> Row:
     kind = "primary" if outcome.primary else "data"
     label = f"{outcome.label} (primary)" if outcome.primary else outcome.label
@@ -93,7 +134,7 @@ def _summary_row(outcome: PooledOutcome) -> Row:
     return Row(cells=(*head, *cells), kind=kind)
 
 
-def _chapter(outcome: PooledOutcome) -> Chapter:
+def _chapter(outcome: PooledOutcome, arms: tuple[str, str]) -> Chapter:
     definition = Note(
         key=f"{outcome.key}_definition",
         title="Definition",
@@ -108,7 +149,12 @@ def _chapter(outcome: PooledOutcome) -> Chapter:
             kind="not_estimable",
         )
         return Chapter(key=outcome.key, title=outcome.label, displays=(definition, reason))
-    displays = (definition, _registries(outcome), _without_one(outcome))
+    displays = (
+        definition,
+        pooled_forest(outcome, outcome.forest, outcome.analysis, arms),
+        _registries(outcome),
+        _without_one(outcome),
+    )
     return Chapter(key=outcome.key, title=outcome.label, displays=displays)
 
 
@@ -129,8 +175,6 @@ def _registries(outcome: PooledOutcome) -> Table:
             kind="primary",
         )
     )  # fmt: skip
-    q, between = analysis.heterogeneity.q, analysis.heterogeneity.tau_squared_method
-    chance = numbers.p_statement(q.p_value)
     level = numbers.level(forest.summary.interval.level)
     return Table(
         key=f"{outcome.key}_forest",
@@ -144,7 +188,8 @@ def _registries(outcome: PooledOutcome) -> Table:
         ),
         rows=tuple(rows),
         notes=(
-            f"Heterogeneity: Q {numbers.number(q.statistic, decimals=2)}, {chance}; τ²: {between}.",
+            f"Heterogeneity: {heterogeneity(analysis)}.",
+            *((f"Zero cells: {outcome.rule}.",) if outcome.rule not in ("", "none") else ()),
             f"Missing, in no count: {numbers.count(outcome.missing)}.",
             *(f"{name}: left out, {reason}." for name, reason in forest.left_out),
             *(f"{row.name}: {row.remark}." for row in forest.rows if row.remark),

@@ -19,10 +19,10 @@ MOMENT = "2024-01-02T03:04:05+00:00"
 COMPARED = {"flow", "table1", "procedure", "outcomes", "mrs", "methods"}
 CHAPTERS = {
     "after_guo_2023": {*COMPARED, "published"},
-    "rescue_stenting_effect": COMPARED,
+    "rescue_stenting_effect": {*COMPARED, "subgroups", "synthesis"},
     "angioplasty_or_stenting": COMPARED,
     "anterior_or_posterior": COMPARED,
-    "site_quality": {"flow", "methods"},
+    "site_quality": {"flow", "sites", "methods"},
     "sensitivity": {"flow", "outcomes", "methods"},
 }
 
