@@ -22,7 +22,8 @@ from analytics.report.display import Cell
 from analytics.stats.estimate import Estimate, SignificanceTest
 from analytics.stats.two_by_two import TwoByTwo, crude_test
 
-USUAL = Effects()
+# In a cell of a measure that the plan leaves out.
+LEFT_OUT = "–"
 SHORT_NAMES = {
     "Pearson chi-squared, no continuity correction": "Pearson χ²",
     "Pearson chi-squared, Yates correction": "Yates χ²",
@@ -70,7 +71,7 @@ def compare(study: Study, plan: Plan, variable: str) -> Comparison:
     """Compare the two groups of the plan by one yes/no variable, as the plan measures it."""
     effects = effects_on(plan, variable)
     exposed, comparator = (
-        share(study, variable, mask, group.label, plan.level, effects)
+        share(study, plan, variable, mask, group.label)
         for mask, group in ((study.exposed, plan.exposed), (study.comparator, plan.comparator))
     )
     table = TwoByTwo(exposed.events, exposed.n, comparator.events, comparator.n)
@@ -88,14 +89,9 @@ def compare(study: Study, plan: Plan, variable: str) -> Comparison:
     )
 
 
-def share(
-    study: Study,
-    variable: str,
-    group: Mask,
-    label: str,
-    level: float,
-    effects: Effects = USUAL,
-) -> Share:
+def share(study: Study, plan: Plan, variable: str, group: Mask, label: str) -> Share:
+    """Count the events of one group; a missing answer is in no denominator."""
+    effects = effects_on(plan, variable)
     values = study.dataset[variable]
     yes, no = is_true(values) & group, is_false(values) & group
     events, n = int(np.count_nonzero(yes)), int(np.count_nonzero(yes | no))
@@ -104,7 +100,7 @@ def share(
         events=events,
         n=n,
         missing=int(np.count_nonzero(group)) - n,
-        estimate=attempt(lambda: proportion(events, n, level=level, effects=effects)),
+        estimate=attempt(lambda: proportion(events, n, level=plan.level, effects=effects)),
     )
 
 

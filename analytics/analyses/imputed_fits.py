@@ -11,7 +11,8 @@ from math import log
 import numpy as np
 
 from analytics.analyses.model_data import Prepared
-from analytics.analyses.model_fits import HETEROSCEDASTIC, counts_of
+from analytics.analyses.model_ordinal import counts_of
+from analytics.analyses.model_task import HETEROSCEDASTIC
 from analytics.plan import Model
 from analytics.stats.cox import fit_cox
 from analytics.stats.estimate import Estimate, NotEstimableError, normal_quantile

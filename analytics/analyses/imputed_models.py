@@ -8,7 +8,8 @@ from analytics.analyses.engine import Refusal, Study, attempt
 from analytics.analyses.imputed_fits import back, effect, parameters
 from analytics.analyses.imputing import chain_of, completed, imputed
 from analytics.analyses.model_data import prepare
-from analytics.analyses.model_fits import Fitted, fit
+from analytics.analyses.model_fits import fit
+from analytics.analyses.model_task import Fitted
 from analytics.plan import Imputation, MissingData, Model, OutcomeRow, Plan
 from analytics.stats.estimate import Estimate
 from analytics.stats.missing.convergence import Convergence, convergence

@@ -7,7 +7,7 @@ from analytics.analyses.forest import LEFT_OUT, effect_cell, number_cell, test_c
 from analytics.analyses.imputed_fits import MEASURES
 from analytics.analyses.imputed_models import ImputedModel, ImputedResult
 from analytics.analyses.missing import MissingResult
-from analytics.analyses.model_fits import Fitted
+from analytics.analyses.model_task import Fitted
 from analytics.analyses.models_table import effect_cell as fitted_cell
 from analytics.analyses.refusals import not_estimable
 from analytics.report import numbers

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from analytics.analyses.comparison import effects_on, share
+from analytics.analyses.comparison import share
 from analytics.analyses.covariates import MISSING
-from analytics.analyses.effects import DIFFERENCES
+from analytics.analyses.effects import DIFFERENCES, effects_on
 from analytics.analyses.engine import Refusal, Study, attempt, required
 from analytics.analyses.imputed_models import CRUDE, ImputedResult, imputed_models, imputed_result
 from analytics.analyses.missing_ways import Scores, WayResult, scores_of, ways_of

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from analytics.analyses import outcome_details_table
 from analytics.analyses.comparison import (
+    LEFT_OUT,
     Comparison,
     compare,
     estimate_cell,
@@ -151,7 +152,7 @@ def _row(comparison: Comparison, *, primary: bool) -> Row:
 
 
 def _if_measured(comparison: Comparison, key: str, cell: Cell) -> Cell:
-    return cell if _measured(comparison, key) else Cell(text="–")
+    return cell if _measured(comparison, key) else Cell(text=LEFT_OUT)
 
 
 def _notes(result: OutcomeResult) -> tuple[str, ...]:

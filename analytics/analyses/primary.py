@@ -46,7 +46,7 @@ def describe(study: Study, plan: Plan, row: OutcomeRow) -> Described:
     described: list[Scores | Share] = []
     for label, mask in groups:
         if shown:
-            described.append(share(study, row.variable, mask, label, plan.level))
+            described.append(share(study, plan, row.variable, mask, label))
         else:
             described.append(_scores(study, row, mask, label))
     effect, measure = _effect(study, plan, row) if study.groups else (None, "")

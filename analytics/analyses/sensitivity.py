@@ -11,7 +11,8 @@ import pandas as pd
 from analytics.analyses.comparison import Share, share
 from analytics.analyses.engine import Refusal, Study, attempt
 from analytics.analyses.model_data import prepare
-from analytics.analyses.model_fits import Fitted, fit
+from analytics.analyses.model_fits import fit
+from analytics.analyses.model_task import Fitted
 from analytics.analyses.selection import select_study
 from analytics.dataset.columns import Column
 from analytics.plan import Model, OutcomeRow, Plan, Sensitivity, Settings, SettingsChange

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from analytics.analyses.comparison import LEFT_OUT, p_cell
 from analytics.analyses.engine import Analysis, Refusal
 from analytics.analyses.forest import forest_row
-from analytics.analyses.model_fits import Fitted
+from analytics.analyses.model_task import Fitted
 from analytics.analyses.models_table import effect_cell
 from analytics.analyses.refusals import not_estimable
 from analytics.analyses.sensitivity import (

@@ -17,7 +17,6 @@ from analytics.analyses import effects
 from analytics.analyses.engine import Refusal, attempt, required
 from analytics.analyses.subgroup_question import Question
 from analytics.dataset.cohort import Mask
-from analytics.plan import Effects
 from analytics.plan.outcomes import Scale
 from analytics.stats import cox, location, ordinal, ordinal_model
 from analytics.stats.design import Column, Design, build_design
@@ -38,10 +37,10 @@ MEASURES: dict[Scale, Measure] = {
     "risk_ratio": "risk_ratio",
     "odds_ratio": "odds_ratio",
 }
-MEASURED: dict[Scale, Callable[[TwoByTwo, Effects, float], effects.Effect]] = {
+MEASURED: dict[Scale, Callable[..., Estimate]] = {
     "risk_difference": effects.difference,
-    "risk_ratio": effects.risks,
-    "odds_ratio": effects.odds,
+    "risk_ratio": effects.ratio_of_risks,
+    "odds_ratio": effects.ratio_of_odds,
 }
 COMPARED: dict[Scale, str] = {
     "risk_difference": "risk differences",
@@ -106,12 +105,7 @@ def _binary(asked: Question, who: Mask) -> Found:
 def _binary_effect(asked: Question, table: TwoByTwo) -> Estimate | Refusal:
     """By the plan's method, or by the usual one where the plan leaves this measure out."""
     measure = MEASURED[asked.scale]
-    found = measure(table, asked.effects, asked.level)
-    if found is None:
-        found = measure(table, Effects(), asked.level)
-    if found is None:
-        raise TypeError("the usual effects leave nothing out")
-    return found
+    return attempt(lambda: measure(table, level=asked.level, effects=asked.effects))
 
 
 def _common_odds(asked: Question, who: Mask) -> Found:

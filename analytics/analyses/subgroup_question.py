@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.analyses.comparison import effects_on
 from analytics.analyses.covariates import (
     MISSING,
     covariate_columns,
@@ -16,6 +15,7 @@ from analytics.analyses.covariates import (
     number,
     yes_no,
 )
+from analytics.analyses.effects import effects_on
 from analytics.analyses.engine import Study, required
 from analytics.dataset.cohort import Mask
 from analytics.plan import Effects, OutcomeRow, Plan

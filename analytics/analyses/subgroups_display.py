@@ -236,7 +236,7 @@ def method(result: SubgroupsResult) -> str:
         return f"unadjusted, {CRUDE_METHODS[result.scale]}"
     chosen = getattr(result.effects, result.scale)
     chosen = chosen if chosen != "none" else getattr(Effects(), result.scale)
-    return f"unadjusted, {effects.WORDS[chosen]} intervals"
+    return f"unadjusted, {effects.NAMES[chosen]} intervals"
 
 
 def _covariates(result: SubgroupsResult) -> tuple[str, ...]:
