@@ -30,6 +30,8 @@ SHORT_NAMES = {
     "Fisher exact, two-sided": "Fisher exact",
     "likelihood-ratio chi-squared": "likelihood-ratio χ²",
     "Fisher-Freeman-Halton exact": "Fisher exact",
+    "Kruskal-Wallis, tie-corrected": "Kruskal–Wallis",
+    "Welch analysis of variance": "Welch ANOVA",
     "Mann-Whitney, exact": "Mann–Whitney",
     "Mann-Whitney, exact permutation with ties": "Mann–Whitney",
     "Mann-Whitney, normal approximation, tie-corrected, no continuity correction": "Mann–Whitney",

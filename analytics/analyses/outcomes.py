@@ -47,7 +47,7 @@ class OutcomeResult:
 
 def compute(study: Study, plan: Plan) -> OutcomeResult:
     settings = plan.settings
-    rows = plan.outcomes.of_kind("binary")
+    rows = tuple(_rows(plan))
     comparisons = tuple(compare(study, plan, row.variable) for row in rows)
     return OutcomeResult(
         plan=plan.outcomes,
@@ -62,6 +62,16 @@ def compute(study: Study, plan: Plan) -> OutcomeResult:
         level=plan.level,
         details=details(study, plan, comparisons),
     )
+
+
+def _rows(plan: Plan) -> Iterator[OutcomeRow]:
+    """The yes/no outcomes; the heading of one that is told elsewhere goes to the next of them."""
+    heading = ""
+    for row in plan.outcomes.rows:
+        heading = row.heading or heading
+        if row.kind == "binary":
+            yield replace(row, heading=heading)
+            heading = ""
 
 
 def _outside_window(study: Study) -> int | None:

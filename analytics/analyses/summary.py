@@ -60,6 +60,8 @@ def headline(result: SummaryResult) -> tuple[str, ...]:
     observed = (
         f"{primary.column.label}: {_observed(primary.exposed)} and {_observed(primary.comparator)}."
     )
+    if primary.effects.risk_difference == "none":
+        return observed, _ratio(primary)
     if isinstance(primary.difference, Refusal):
         return observed, f"The difference cannot be estimated: {primary.difference.reason}."
     level = numbers.level(primary.level)
@@ -67,6 +69,24 @@ def headline(result: SummaryResult) -> tuple[str, ...]:
     limits = numbers.interval_in_percent(primary.difference.interval)
     difference = f"Risk difference {value} percentage points ({level} CI {limits})."
     return observed, difference, _reading(primary.difference)
+
+
+def _ratio(primary: Comparison) -> str:
+    """In the place of a difference that the plan leaves out: the first ratio that it has."""
+    named = (
+        ("Risk ratio", primary.risk_ratio, primary.effects.risk_ratio),
+        ("Odds ratio", primary.odds_ratio, primary.effects.odds_ratio),
+    )
+    for name, ratio, method in named:
+        if method == "none":
+            continue
+        if isinstance(ratio, Refusal):
+            return f"The {name.lower()} cannot be estimated: {ratio.reason}."
+        level = numbers.level(primary.level)
+        value = numbers.number(ratio.value, decimals=2)
+        limits = numbers.interval(ratio.interval)
+        return f"{name} {value} ({level} CI {limits}), an unadjusted association."
+    return "The plan asks for no effect."
 
 
 def _observed(share: Share) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,6 +41,11 @@ def outcomes_of(report: Report) -> Table:
     return table
 
 
+def adjusted_of(report: Report, *, needed: bool = True) -> Any:
+    displays = (d for c in report.chapters for d in c.displays if d.key == "outcomes_multiplicity")
+    return next(displays) if needed else next(displays, None)
+
+
 def cells(table: Table, key: str) -> dict[str, tuple[str, object]]:
     place = [column.key for column in table.columns].index(key)
     return {
@@ -63,7 +69,7 @@ def test_intervals_are_by_the_methods_of_the_plan(make: Callable[[Plan], Report]
     limits = wald(TwoByTwo(6, 41, 11, 86)).interval
     text, _ = cells(table, "difference")[DEATHS]
     assert f"{limits.low * 100:.1f}".replace("-", "−") in text
-    assert cells(table, "risk_ratio")[DEATHS] == ("–", None)
+    assert "risk_ratio" not in [column.key for column in table.columns]
     words = "Jeffreys for proportions, Wald for differences, Miettinen-Nurminen score for odds"
     assert any(note.startswith(f"Intervals: {words}") for note in table.notes)
     assert "risk ratios" not in next(n for n in table.notes if n.startswith("Intervals"))
@@ -79,7 +85,7 @@ def test_one_outcome_may_have_methods_of_its_own(make: Callable[[Plan], Report])
     usual = cells(outcomes_of(make(PLAN)), "odds_ratio")
     own = cells(table, "odds_ratio")
     assert {name for name in own if own[name] != usual[name]} == {DEATHS}
-    assert any(note.startswith(f"For {DEATHS}: ") and "Woolf" in note for note in table.notes)
+    assert any("Miettinen-Nurminen score or Woolf (log) for odds" in n for n in table.notes)
 
 
 def test_without_a_difference_the_first_page_gives_a_ratio(make: Callable[[Plan], Report]) -> None:
@@ -92,17 +98,16 @@ def test_without_a_difference_the_first_page_gives_a_ratio(make: Callable[[Plan]
 def test_p_values_are_adjusted_over_all_outcomes_but_the_primary_one(
     make: Callable[[Plan], Report],
 ) -> None:
-    table = outcomes_of(make(with_statistics(Statistics(multiplicity="holm"))))
-    raw = cells(table, "p")
-    adjusted = cells(table, "p_adjusted")
-    (primary,) = [name for name in raw if name.endswith("(primary)")]
-    assert adjusted[primary] == ("–", None)
+    report = make(with_statistics(Statistics(multiplicity="holm")))
+    table = adjusted_of(report)
+    raw, adjusted = cells(table, "p"), cells(table, "adjusted")
+    (primary,) = [name for name, (text, _) in adjusted.items() if text == "primary"]
     found = {name: p for name, (_, p) in raw.items() if name != primary and isinstance(p, float)}
-    others = list(found)
     expected = holm(list(found.values()))
-    assert [adjusted[name][1] for name in others] == pytest.approx(list(expected))
-    assert any(f"Holm over the {len(others)} others" in note for note in table.notes)
-    assert "p_adjusted" not in [column.key for column in outcomes_of(make(PLAN)).columns]
+    assert [adjusted[name][1] for name in found] == pytest.approx(list(expected))
+    assert "Holm" in table.title
+    assert any(f"The {len(found)} outcomes" in note for note in table.notes)
+    assert adjusted_of(make(PLAN), needed=False) is None
 
 
 def test_means_are_compared_as_the_plan_says(make: Callable[[Plan], Report]) -> None:
