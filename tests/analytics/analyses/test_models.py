@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.analyses import method_words, models
-from analytics.analyses.engine import Refusal
-from analytics.analyses.model_results import ModelResult, ModelsResult
+from analytics.analyses import models
+from analytics.analyses.model_results import ModelsResult
 from analytics.analyses.model_task import Fitted
 from analytics.analyses.models_table import present
-from analytics.plan import Plan
 from analytics.report import numbers
-from analytics.report.display import Display, ForestFigure, Note, Table
+from analytics.report.display import Display, ForestFigure, Table
 from analytics.stats.cox import fit_cox, hazard_ratio
 from analytics.stats.firth import fit_firth
 from analytics.stats.mean_model import mean_differences
@@ -26,50 +23,8 @@ from analytics.stats.ordinal_pooled import pooled_win_odds
 from analytics.stats.risk_regression import modified_poisson
 from analytics.stats.sandwich import RobustErrors
 from analytics.stats.utility import CHAISINANUNKUL
-from tests.analytics.example_cohort import plan_of, study_of
-
-MODELS = [
-    ("odds", "independent", "logistic", ""),
-    ("odds_hc3", "independent", "logistic", 'errors = "hc3"'),
-    ("penalised", "sich", "firth", ""),
-    ("ratio", "independent", "modified_poisson", ""),
-    ("difference", "independent", "standardised", ""),
-    ("shift", "mrs90", "proportional_odds", ""),
-    ("shift_sites", "mrs90", "proportional_odds", 'errors = "cluster"\ncluster = "site"'),
-    ("shift_hc2", "mrs90", "proportional_odds", 'errors = "hc2"'),
-    ("win", "mrs90", "win_odds", 'strata = ["site"]'),
-    ("utility", "mrs90", "utility_weighted", ""),
-    ("mean", "mrs90", "linear", ""),
-    ("hazard", "dead90", "cox", 'strata = ["site"]'),
-]
-OUTCOMES = """
-[outcomes]
-title = "Outcomes"
-primary = "mrs90"
-rows = [
-  { variable = "mrs90", kind = "ordinal", better = "lower" },
-  { variable = "independent", better = "higher" },
-  { variable = "sich", better = "lower" },
-  { variable = "dead90", kind = "time_to_event", time = "days_observed", better = "lower" },
-]
-
-[[covariates]]
-variable = "age"
-form = "linear"
-per = 10
-
-[[covariates]]
-variable = "nihss"
-form = "linear"
-"""
-PLAN = plan_of(
-    OUTCOMES
-    + "".join(
-        f'\n[[models]]\nkey = "{key}"\nlabel = "Model {key}"\noutcome = "{outcome}"\n'
-        f'method = "{method}"\n{more}\n'
-        for key, outcome, method, more in MODELS
-    )
-)
+from tests.analytics.analyses.models_of_every_method import MODELS, PLAN, fitted, one
+from tests.analytics.example_cohort import study_of
 
 
 @pytest.fixture(scope="module")
@@ -85,17 +40,6 @@ def displays(result: ModelsResult) -> dict[str, Display]:
 @pytest.fixture(scope="module")
 def cohort() -> pd.DataFrame:
     return study_of(PLAN).dataset.frame
-
-
-def fitted(result: ModelsResult, key: str) -> Fitted:
-    found = one(result, key).adjusted
-    assert isinstance(found, Fitted), found
-    return found
-
-
-def one(result: ModelsResult, key: str) -> ModelResult:
-    (found,) = [each for each in result.models if each.model.key == key]
-    return found
 
 
 def arrays(
@@ -280,61 +224,3 @@ def test_the_figure_has_all_ratios_and_tells_the_primary_outcome(
     }
     value = numbers.number(fitted(result, "shift").effect.estimate.value, decimals=2)
     assert figure.finding.startswith(f"Model shift: common odds ratio {value} (95% CI ")
-
-
-def test_separation_falls_back_on_firth_and_says_so() -> None:
-    def separated(frame: pd.DataFrame) -> pd.DataFrame:
-        frame["mrs90"] = frame["mrs90"].mask(frame["stent"].astype("boolean").fillna(False), 1)
-        frame["dead90"] = frame["dead90"].mask(
-            frame["stent"].astype("boolean").fillna(False), False
-        )
-        return frame
-
-    found = models.compute(study_of(PLAN, separated), PLAN)
-    logistic = fitted(found, "odds")
-    assert "Firth" in logistic.method
-    assert any("stands in for maximum likelihood" in each for each in logistic.remarks)
-    hazard = fitted(found, "hazard")
-    assert "Firth" in hazard.method
-    assert any("stands in" in each for each in hazard.remarks)
-    standardised = one(found, "difference").adjusted
-    assert isinstance(standardised, Refusal)
-
-
-def first(n: int) -> Callable[[pd.DataFrame], pd.DataFrame]:
-    return lambda frame: frame.iloc[:n]
-
-
-def no_events(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(
-        sich=pd.array([False] * len(frame), "boolean"),
-        dead90=pd.array([False] * len(frame), "boolean"),
-        mrs90=pd.array([3] * len(frame), "Int64"),
-    )
-
-
-@pytest.mark.parametrize("change", [first(0), first(1), first(2), no_events])
-def test_small_cohorts_refuse_with_a_reason(
-    change: Callable[[pd.DataFrame], pd.DataFrame],
-) -> None:
-    table, *_ = present(models.compute(study_of(PLAN, change), PLAN))
-    assert isinstance(table, Table)
-    assert len(table.rows) == len(MODELS)
-    assert {row.cells[6].text for row in table.rows} == {numbers.NOT_ESTIMABLE}
-    assert any(note.startswith("Not estimable, ") for note in table.notes)
-
-
-def test_a_model_on_imputed_values_is_named_and_left_to_its_chapter() -> None:
-    imputed = tuple(replace(model, missing="multiple_imputation") for model in PLAN.models)
-    plan: Plan = replace(PLAN, models=imputed)
-    (note,) = present(models.compute(study_of(plan), plan))
-    assert isinstance(note, Note)
-    assert "Model odds" in note.paragraphs[0]
-
-
-def test_the_methods_chapter_names_the_methods_of_the_plan_and_no_others() -> None:
-    words = " ".join(method_words.sentences(PLAN))
-    for name in ("Firth", "Zou", "standardisation", "Brant", "Dong", "Grambsch", "by cluster"):
-        assert name in words
-    without = " ".join(method_words.sentences(replace(PLAN, models=())))
-    assert "Zou" not in without

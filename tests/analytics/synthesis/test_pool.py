@@ -15,75 +15,16 @@ from django.core.management import CommandError, call_command
 
 from analytics.pipeline import build_report
 from analytics.plan import standing_plan
-from analytics.report.display import ForestFigure, Report
-from analytics.report.results import ArmCounts, BinaryOutcome, OrdinalOutcome, Results
+from analytics.report.display import Report
+from analytics.report.results import Results
 from analytics.report.serialise import report_from_json, report_to_dict, report_to_json
-from analytics.stats.meta.effects import StudyTable, effects_from_tables
+from analytics.stats.meta.effects import effects_from_tables
 from analytics.stats.meta.mantel_haenszel import mantel_haenszel
 from analytics.stats.meta.pooling import inverse_variance
-from analytics.stats.two_by_two import TwoByTwo
-from analytics.synthesis import CannotPoolError, Registry, pool, pool_files, pooled_report
+from analytics.synthesis import CannotPoolError, pool, pool_files, pooled_report
 from tests.analytics.making import FACTS, day, snapshot_of
 from tests.analytics.render.sample import sample_report
-
-
-def results_of(name: str, *counts: int, score: tuple[tuple[int, ...], ...] = ()) -> Results:
-    a, n, c, m = counts
-    outcome = BinaryOutcome(
-        key="mrs_0_2",
-        label="mRS 0–2",
-        definition="mRS at 90 days of 0 to 2",
-        primary=True,
-        exposed=ArmCounts(events=a, n=n, missing=1),
-        comparator=ArmCounts(events=c, n=m, missing=2),
-    )
-    ours, theirs = score or ((3, 4, 5), (6, 4, 2))
-    ordinal = OrdinalOutcome(
-        key="mrs90",
-        label="mRS",
-        definition="the score",
-        levels=("0", "1", "2"),
-        exposed=ours,
-        comparator=theirs,
-        exposed_missing=0,
-        comparator_missing=3,
-    )
-    return Results(
-        plan_key="plan",
-        plan_version="1.0",
-        plan_hash="aa",
-        comparator_definition="stenting against none",
-        exposed_label="Stenting",
-        comparator_label="None",
-        snapshot_hash=f"hash of {name}",
-        data_as_of="2026-01-01T00:00:00+00:00",
-        sites=(name.upper(),),
-        cases=200,
-        synthetic_cases=0,
-        binary=(outcome,),
-        ordinal=(ordinal,),
-    )
-
-
-COUNTS = {"a": (42, 81, 2, 12), "b": (19, 48, 22, 100), "c": (24, 66, 13, 66)}
-SCORES = {
-    "a": ((9, 5, 2), (3, 6, 8)),
-    "b": ((7, 9, 4), (5, 9, 9)),
-    "c": ((4, 4, 4), (4, 4, 4)),
-}
-
-
-def registries(**changes: Any) -> list[Registry]:
-    """Three registries; ``changes`` apply to the second."""
-    made = [
-        Registry(name=name, results=results_of(name, *counts, score=SCORES[name]))
-        for name, counts in COUNTS.items()
-    ]
-    made[1] = dataclasses.replace(made[1], results=dataclasses.replace(made[1].results, **changes))
-    return made
-
-
-TABLES = [StudyTable(name=name, table=TwoByTwo(*counts)) for name, counts in COUNTS.items()]
+from tests.analytics.synthesis.registries import registries
 
 
 def test_the_pooled_numbers_are_those_of_the_counts() -> None:
@@ -261,48 +202,3 @@ def test_a_report_made_from_a_snapshot_carries_its_counts(tmp_path: Path) -> Non
 def test_a_report_without_results_keeps_its_former_bytes() -> None:
     assert "results" not in report_to_dict(report_of(None))
     assert "results" in json.loads(report_to_json(report_of(registries()[0].results)))
-
-
-def test_every_pooled_outcome_has_its_forest_with_the_diamond_of_the_pool() -> None:
-    pooled = pool(registries())
-    outcome, score = pooled.outcomes
-    report = pooled_report(pooled)
-    chapters = {chapter.key: chapter for chapter in report.chapters}
-    forests = {
-        key: next(each for each in chapter.displays if isinstance(each, ForestFigure))
-        for key, chapter in chapters.items()
-        if key != "pooled"
-    }
-    figure = forests["mrs_0_2"]
-    assert [row.label for row in figure.rows] == ["a", "b", "c", "Pooled", "Prediction interval"]
-    assert [cell.text for cell in figure.rows[0].counts] == ["42/81", "2/12"]
-    assert outcome.analysis is not None
-    assert figure.overall == pytest.approx(exp(outcome.analysis.estimate.value))
-    assert figure.rows[3].text in figure.finding
-    assert sum(row.weight or 0 for row in figure.rows) == pytest.approx(100)
-    ordinal = forests["mrs90"]
-    assert ordinal.arms == ()
-    assert ordinal.right_words == "Stenting better"
-    assert score.analysis is not None
-    tau = f"τ² {score.analysis.heterogeneity.tau_squared:.3f}"
-    assert tau in ordinal.notes[0]
-
-
-def test_a_risk_difference_is_drawn_in_points_on_a_plain_axis() -> None:
-    report = pooled_report(pool(registries(), measure="risk_difference", outcomes=["mrs_0_2"]))
-    figure = next(each for each in report.chapters[1].displays if isinstance(each, ForestFigure))
-    assert (figure.scale, figure.no_effect) == ("linear", 0.0)
-    assert figure.rows[0].estimate == pytest.approx(100 * (42 / 81 - 2 / 12))
-
-
-def test_a_registry_that_separates_and_an_outcome_refused_stand_there_with_their_reason() -> None:
-    other = registries()[1].results
-    apart = dataclasses.replace(other.ordinal[0], exposed=(9, 0, 0), comparator=(0, 0, 9))
-    report = pooled_report(pool(registries(ordinal=(apart,), binary=())))
-    summary = report.chapters[0].displays[0]
-    assert any("not pooled, not reported by b" in note for note in summary.notes)  # type: ignore[union-attr]
-    figure = next(each for each in report.chapters[2].displays if isinstance(each, ForestFigure))
-    (left_out,) = [row for row in figure.rows if row.label == "b"]
-    assert left_out.text.startswith("Not estimable: ")
-    assert left_out.estimate is None
-    assert report_from_json(report_to_json(report)) == report
