@@ -24,7 +24,7 @@ from analytics.stats.meta.pooling import inverse_variance
 from analytics.synthesis import CannotPoolError, pool, pool_files, pooled_report
 from tests.analytics.making import FACTS, day, snapshot_of
 from tests.analytics.render.sample import sample_report
-from tests.analytics.synthesis.registries import registries
+from tests.analytics.synthesis.registries import TABLES, registries
 
 
 def test_the_pooled_numbers_are_those_of_the_counts() -> None:
