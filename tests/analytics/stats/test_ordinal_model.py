@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analytics.stats.brant import brant_test, cumulative_odds_ratios
@@ -69,6 +69,7 @@ def test_turning_the_scale_inverts_the_odds_ratio(seed):
 
 @settings(max_examples=10)
 @given(seed=SEEDS)
+@example(seed=564)  # a cut of it is separated
 def test_integer_weights_equal_repetition_whatever_the_order(seed):
     design, levels = cohort(seed)
     weights = np.random.default_rng(seed).integers(0, 4, levels.size)
@@ -81,7 +82,18 @@ def test_integer_weights_equal_repetition_whatever_the_order(seed):
     assert weighted.covariance == pytest.approx(repeated.covariance, rel=1e-6, abs=1e-10)
     assert weighted.log_likelihood == pytest.approx(repeated.log_likelihood, rel=1e-10)
     for test in (brant_test, score_test, likelihood_ratio_test):
-        assert test(weighted).statistic == pytest.approx(test(repeated).statistic, rel=1e-6)
+        # A cut that is separated has no model either way, and says so in the same words.
+        expected = statistic(test, repeated)
+        if isinstance(expected, float):
+            expected = pytest.approx(expected, rel=1e-6)
+        assert statistic(test, weighted) == expected
+
+
+def statistic(test, fit):
+    try:
+        return float(test(fit).statistic)
+    except NotEstimableError as refusal:
+        return str(refusal)
 
 
 def test_levels_that_nobody_has_and_other_names_of_levels_change_nothing():

@@ -136,7 +136,7 @@ def test_both_answers_are_shown_and_the_person_decides(
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Somebody else recorded this call" in page
-    assert "<td>2 points</td><td>3 points" in page
+    assert '<td data-label="Yours">2 points</td><td data-label="Theirs">3 points' in page
     assert "investigator" in page
     assert ninety_days(episode).values()["mrs"] == 3
     (version,) = re.findall(r'name="version" value="(\d+)"', page)
