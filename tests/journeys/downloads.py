@@ -38,7 +38,7 @@ def outcome_rows(rows: Iterable[Iterable[object]]) -> list[Row]:
 def rows_of_json(content: bytes) -> Iterator[Row]:
     for chapter in json.loads(content)["chapters"]:
         for display in chapter["displays"]:
-            for row in display.get("rows", ()):
+            for row in display["rows"] if display["type"] == "table" else ():
                 yield tuple(cell["text"] for cell in row["cells"])
 
 
