@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isfinite
 
+from analytics.analyses.comparison import LEFT_OUT
 from analytics.analyses.engine import Refusal
 from analytics.report import numbers
 from analytics.report.display import Cell, ForestRow
+from analytics.report.forest_lines import Axis, line
 from analytics.stats.estimate import Estimate, SignificanceTest
-
-LEFT_OUT = "–"
 
 
 def forest_row(
@@ -22,31 +23,27 @@ def forest_row(
     indent: int = 0,
 ) -> ForestRow:
     """A square with its interval; words where there is none. ``points``: a share times 100."""
-    if not isinstance(estimate, Estimate):
-        words = f"Not estimable: {estimate.reason}" if estimate else LEFT_OUT
-        return ForestRow(label=label, indent=indent, text=words)
-    scale = 100.0 if points else 1.0
-    text = numbers.estimate_in_points(estimate) if points else numbers.estimate(estimate)
-    if not _drawable(estimate.value, ratio=ratio):
-        return ForestRow(label=label, indent=indent, text=text)
-    low, high = (
-        limit * scale if _drawable(limit, ratio=ratio) else None
-        for limit in (estimate.interval.low, estimate.interval.high)
-    )
-    return ForestRow(
-        label=label,
-        indent=indent,
-        estimate=estimate.value * scale,
-        low=low,
-        high=high,
-        text=text,
-        weight=weight,
-    )
+    if estimate is None:
+        return ForestRow(label=label, indent=indent, text=LEFT_OUT)
+    row = line(label, estimate, Axis(points=points, log=ratio))
+    if row.estimate is None:
+        return ForestRow(label=label, indent=indent, text=row.text)
+    return replace(row, indent=indent, weight=weight)
 
 
-def _drawable(value: float, *, ratio: bool) -> bool:
-    """A ratio of 0 or infinity has no place on a logarithmic axis."""
-    return isfinite(value) and (value > 0 or not ratio)
+def ratio_row(
+    label: str,
+    estimate: Estimate | Refusal,
+    *,
+    kind: str = "row",
+    indent: int = 0,
+    counts: tuple[Cell, ...] = (),
+    extra: tuple[Cell, ...] = (),
+) -> ForestRow:
+    """A row of a figure with further columns; what is not drawn is a row of words."""
+    row = forest_row(label, estimate, indent=indent)
+    shown = "row" if row.estimate is None else kind
+    return replace(row, kind=shown, counts=counts, extra=extra)
 
 
 def effect_cell(estimate: Estimate | Refusal | None, *, points: bool = False) -> Cell:

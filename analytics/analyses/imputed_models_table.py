@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from analytics.analyses.comparison import LEFT_OUT
 from analytics.analyses.engine import Refusal
-from analytics.analyses.forest import LEFT_OUT, effect_cell, number_cell, test_cell
+from analytics.analyses.forest import effect_cell, number_cell, test_cell
 from analytics.analyses.imputed_fits import MEASURES
 from analytics.analyses.imputed_models import ImputedModel, ImputedResult
 from analytics.analyses.missing import MissingResult

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from analytics.analyses.comparison import estimate_cell, p_cell, points_cell
 from analytics.analyses.engine import Refusal
-from analytics.analyses.forest_rows import ratio_row
+from analytics.analyses.forest import ratio_row
 from analytics.analyses.model_results import ModelResult, ModelsResult
 from analytics.analyses.model_task import Fitted, Line
 from analytics.analyses.refusals import not_estimable

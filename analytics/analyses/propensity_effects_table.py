@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analytics.analyses.comparison import LEFT_OUT
 from analytics.analyses.engine import Refusal
-from analytics.analyses.forest import LEFT_OUT, effect_cell, forest_row, number_cell, test_cell
+from analytics.analyses.forest import effect_cell, forest_row, number_cell, test_cell
 from analytics.analyses.propensity import BOOTSTRAP, OutcomeEffects, PropensityResult
 from analytics.analyses.propensity_effects import MEASURES, WayEffect
 from analytics.analyses.propensity_score import IPTW, LABELS

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from analytics.analyses.comparison import estimate_cell, p_cell, tested_cell
 from analytics.analyses.engine import Refusal
-from analytics.analyses.forest_rows import ratio_row
+from analytics.analyses.forest import ratio_row
 from analytics.analyses.refusals import not_estimable
 from analytics.analyses.shift import Cut, Shift
 from analytics.report import numbers
