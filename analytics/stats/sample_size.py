@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-FEWEST_EVENTS_PER_VARIABLE = 10
+from analytics.stats.events_per_variable import FEWEST_EVENTS_PER_VARIABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
