@@ -54,3 +54,15 @@ def study_of(plan: Plan, change: Callable[[pd.DataFrame], pd.DataFrame] | None =
         frame = change(loaded.frame.copy()).reset_index(drop=True)
         loaded = Dataset(frame=frame, columns=loaded.columns)
     return select_study(define(loaded, plan.definitions), plan)
+
+
+def first(n: int) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """A change that keeps the first ``n`` patients."""
+    return lambda frame: frame.iloc[:n]
+
+
+def no_events(frame: pd.DataFrame, **constant: int) -> pd.DataFrame:
+    """Nobody bleeds or dies; each column of ``constant`` has one value for all."""
+    never = pd.array([False] * len(frame), "boolean")
+    same = {name: pd.array([value] * len(frame), "Int64") for name, value in constant.items()}
+    return frame.assign(sich=never, dead90=never, **same)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -15,7 +16,7 @@ from analytics.plan import Plan
 from analytics.report import numbers
 from analytics.report.display import Note, Table
 from tests.analytics.analyses.models_of_every_method import MODELS, PLAN, fitted, one
-from tests.analytics.example_cohort import study_of
+from tests.analytics.example_cohort import first, no_events, study_of
 
 
 def test_separation_falls_back_on_firth_and_says_so() -> None:
@@ -37,19 +38,7 @@ def test_separation_falls_back_on_firth_and_says_so() -> None:
     assert isinstance(standardised, Refusal)
 
 
-def first(n: int) -> Callable[[pd.DataFrame], pd.DataFrame]:
-    return lambda frame: frame.iloc[:n]
-
-
-def no_events(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(
-        sich=pd.array([False] * len(frame), "boolean"),
-        dead90=pd.array([False] * len(frame), "boolean"),
-        mrs90=pd.array([3] * len(frame), "Int64"),
-    )
-
-
-@pytest.mark.parametrize("change", [first(0), first(1), first(2), no_events])
+@pytest.mark.parametrize("change", [first(0), first(1), first(2), partial(no_events, mrs90=3)])
 def test_small_cohorts_refuse_with_a_reason(
     change: Callable[[pd.DataFrame], pd.DataFrame],
 ) -> None:

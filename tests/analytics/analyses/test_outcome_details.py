@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ from analytics.stats.proportion import jeffreys_interval
 from analytics.stats.ratio import odds_ratio
 from analytics.stats.risk_difference import miettinen_nurminen
 from analytics.stats.two_by_two import TwoByTwo
-from tests.analytics.example_cohort import plan_of, study_of
+from tests.analytics.example_cohort import first, no_events, plan_of, study_of
 
 PLAN = plan_of("""
 [statistics]
@@ -231,19 +232,9 @@ def test_without_wishes_there_is_the_usual_table() -> None:
     assert len(found["outcomes"].columns) == 8
 
 
-def first(n: int) -> Callable[[pd.DataFrame], pd.DataFrame]:
-    return lambda frame: frame.iloc[:n]
-
-
-def no_events(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(
-        sich=pd.array([False] * len(frame), "boolean"),
-        dead90=pd.array([False] * len(frame), "boolean"),
-        onset_to_puncture=pd.array([100] * len(frame), "Int64"),
-    )
-
-
-@pytest.mark.parametrize("change", [first(0), first(1), first(2), no_events])
+@pytest.mark.parametrize(
+    "change", [first(0), first(1), first(2), partial(no_events, onset_to_puncture=100)]
+)
 def test_small_cohorts_refuse_with_a_reason(
     change: Callable[[pd.DataFrame], pd.DataFrame],
 ) -> None:

@@ -21,7 +21,7 @@ from analytics.stats.kaplan_meier import incidence_at, kaplan_meier, numbers_at_
 from analytics.stats.log_rank import log_rank
 from analytics.stats.proportional_hazards import proportional_hazards
 from analytics.stats.restricted_mean import compare_restricted_means
-from tests.analytics.example_cohort import plan_of, study_of
+from tests.analytics.example_cohort import first, no_events, plan_of, study_of
 
 PLAN = plan_of("""
 [outcomes]
@@ -129,15 +129,6 @@ def test_ticks_go_from_zero_to_the_end(end: float) -> None:
     assert found[-1] == end
     assert 2 <= len(found) <= 9
     assert (np.diff(found) > 0).all()
-
-
-def first(n: int) -> Callable[[pd.DataFrame], pd.DataFrame]:
-    return lambda frame: frame.iloc[:n]
-
-
-def no_events(frame: pd.DataFrame) -> pd.DataFrame:
-    never = pd.array([False] * len(frame), "boolean")
-    return frame.assign(dead90=never, sich=never)
 
 
 def before_the_start(frame: pd.DataFrame) -> pd.DataFrame:

@@ -20,26 +20,9 @@ from analytics.stats.risk_regression import fit_poisson, modified_poisson
 from analytics.stats.sandwich import RobustErrors, robust_covariance
 from analytics.stats.standardisation import bootstrap_risks, standardise
 from analytics.stats.two_by_two import TwoByTwo
+from tests.analytics.stats.two_arms import SEEDS, TERMS, cohort, of_table
 
-SEEDS = st.integers(0, 10_000)
 TABLE = TwoByTwo(20, 41, 45, 86)
-TERMS = ["arm", "age"]
-
-
-def of_table(table):
-    """One row per patient: the arm, and the outcome."""
-    arm = np.repeat([1.0, 0.0], [table.n, table.reference_n])
-    outcome = np.concatenate(
-        [np.arange(table.n) < table.events, np.arange(table.reference_n) < table.reference_events]
-    )
-    return arm[:, None], outcome
-
-
-def cohort(seed, size=80):
-    generator = np.random.default_rng(seed)
-    design = np.column_stack([generator.random(size) < 0.4, generator.normal(70, 12, size)])
-    chance = 1 / (1 + np.exp(-(0.8 * design[:, 0] - 0.04 * (design[:, 1] - 70))))
-    return design.astype(float), generator.random(size) < chance
 
 
 # --- odds ratios ---------------------------------------------------------------------------------
