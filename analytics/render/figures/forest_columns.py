@@ -16,6 +16,8 @@ _LABEL_SHARE = {False: 0.30, True: 0.44}
 _LEAST_LABEL = 120
 _LEAST_PLOT = 150
 _HEADER_WIDTH = 84  # holds "aOR (95% CI)"
+# A word of a header is not cut before it is wider than this.
+_LONGEST_WORD = 110.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,11 +121,9 @@ def is_placed(row: ForestRow) -> bool:
 def _column(header: str, texts: Sequence[str], sheet: Sheet) -> TextColumn:
     size = sheet.small
     widest = SLACK * max((text_width(text, size, "semibold") for text in texts), default=0.0)
-    lines = tuple(
-        line
-        for part in header.split("\n")
-        for line in wrap(part, size, max(widest, _HEADER_WIDTH) / SLACK)
-    )
+    word = SLACK * max((text_width(word, size) for word in header.split()), default=0.0)
+    room = max(widest, _HEADER_WIDTH, min(word, _LONGEST_WORD))
+    lines = tuple(line for part in header.split("\n") for line in wrap(part, size, room / SLACK))
     heads = SLACK * max((text_width(line, size) for line in lines), default=0.0)
     return TextColumn(header=lines, texts=tuple(texts), width=max(widest, heads))
 
