@@ -7,7 +7,6 @@ that say what was counted travel with the counts: plan, version, definition of e
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,25 +61,3 @@ class Results:
     synthetic_cases: int
     binary: tuple[BinaryOutcome, ...]
     ordinal: tuple[OrdinalOutcome, ...]
-
-
-def results_from_dict(document: dict[str, Any]) -> Results:
-    """The results as they stand in a report's JSON. KeyError or TypeError if a part is missing."""
-    return Results(
-        **{
-            **document,
-            "sites": tuple(document["sites"]),
-            "binary": tuple(_binary(each) for each in document["binary"]),
-            "ordinal": tuple(_ordinal(each) for each in document["ordinal"]),
-        }
-    )
-
-
-def _binary(document: dict[str, Any]) -> BinaryOutcome:
-    arms = {name: ArmCounts(**document[name]) for name in ("exposed", "comparator")}
-    return BinaryOutcome(**{**document, **arms})
-
-
-def _ordinal(document: dict[str, Any]) -> OrdinalOutcome:
-    lists = {name: tuple(document[name]) for name in ("levels", "exposed", "comparator")}
-    return OrdinalOutcome(**{**document, **lists})
