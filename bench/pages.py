@@ -2,7 +2,8 @@
 
 A cold visit of each page: nothing in the browser's cache, 1.6 Mbit/s, 150 ms of latency, a
 processor slowed down to a quarter. Then the same page once more with the cache as it is left.
-Typing is measured in the grid of attempts, as slowed down. Each figure stands beside its budget.
+Long tasks and typing have budgets that name no slower machine: they are measured on this one as it
+is, and as slowed down beside it. Each figure stands beside its budget.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from installation import installation
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tables import Table, middle, publish
 
-from tests.journeys.browser import ARGUMENTS, DESKTOP, Visitor, chromium_program
+from tests.journeys.browser import ARGUMENTS, DESKTOP, Visitor
+from tests.services import find_chromium
 
 ROUNDS = 3
 SLOWER = 4
@@ -36,10 +38,10 @@ PAGES = (
 # What a page may cost at most, in the order of the columns; a report with its figures more.
 COLUMNS = (
     *("cold KB", "requests", "warm KB", "nodes"),
-    *("LCP ms", "CLS", "longest task ms"),
+    *("LCP ms", "CLS", "longest task ms", "longest task ms, slowed down"),
 )
-BUDGETS = (60.0, 8, 20.0, 1_500, 1_800, 0.02, 100)
-BUDGET_OF_A_REPORT = (80.0, *BUDGETS[1:])
+BUDGETS = (60.0, 8, 20.0, 1_500, 1_800, 0.02, 100, None)
+BUDGETS_OF_A_REPORT = (80.0, *BUDGETS[1:])
 SLOWEST_KEY = 100
 WATCH = """() => {
   window.seen = {lcp: 0, cls: 0, task: 0, typing: []};
@@ -65,7 +67,7 @@ class Visit:
 
 def measure() -> list[Table]:
     """Measure the pages that people open most, on the demonstration."""
-    program = chromium_program()
+    program = find_chromium()
     if program is None:
         sys.exit("There is no Chromium on this machine.")
     pages = Table(
@@ -80,8 +82,8 @@ def measure() -> list[Table]:
     )
     typing = Table(
         name="typing",
-        title="Typing into the grid of attempts, on a slow processor",
-        columns=("keys", "slowest ms", "budget", "met"),
+        title="Typing into the grid of attempts",
+        columns=("processor", "keys", "slowest ms", "budget", "met"),
         notes=["from the key to the next picture"],
     )
     with installation() as made:
@@ -94,16 +96,19 @@ def measure() -> list[Table]:
                 row = _row(browser, address, person, path)
                 pages.add(name, *row)
                 _judge(budgets, name, row)
-            keys, slowest = _typed(browser, address)
-            typing.add(keys, slowest, SLOWEST_KEY, _met(slowest, SLOWEST_KEY))
+            keys, slowest = _typed(browser, address, 1)
+            typing.add("this machine", keys, slowest, SLOWEST_KEY, _met(slowest, SLOWEST_KEY))
+            keys, slowest = _typed(browser, address, SLOWER)
+            typing.add(f"slowed down by {SLOWER}", keys, slowest, "none", "")
             browser.close()
     return [pages, budgets, typing]
 
 
 def _judge(budgets: Table, page: str, row: tuple[float | int, ...]) -> None:
-    allowed = BUDGET_OF_A_REPORT if page.startswith("report") else BUDGETS
+    allowed = BUDGETS_OF_A_REPORT if page.startswith("report") else BUDGETS
     for what, budget, measured in zip(COLUMNS, allowed, row, strict=True):
-        budgets.add(page, what, budget, measured, _met(measured, budget))
+        if budget is not None:
+            budgets.add(page, what, budget, measured, _met(measured, budget))
 
 
 def _met(measured: float, budget: float) -> str:
@@ -111,13 +116,15 @@ def _met(measured: float, budget: float) -> str:
 
 
 def _row(browser: Browser, address: str, person: str, path: str) -> tuple[float | int, ...]:
-    cold, warm = [], []
+    cold, warm, quick = [], [], []
     for _round in range(ROUNDS):
         with _person(browser, address, person) as context:
             where = _newest(context, path) if path == "/reports/" else path
-            with _slow(context) as page:
+            with _slow(context, SLOWER) as page:
                 cold.append(_visit(page, where))
                 warm.append(_visit(page, where))
+        with _person(browser, address, person) as context, _slow(context, 1) as page:
+            quick.append(_visit(page, where))
     return (
         middle((visit.kilobytes for visit in cold), 1),
         round(middle(visit.requests for visit in cold)),
@@ -125,6 +132,7 @@ def _row(browser: Browser, address: str, person: str, path: str) -> tuple[float 
         cold[0].nodes,
         round(middle(visit.seen["lcp"] for visit in cold)),
         middle((visit.seen["cls"] for visit in cold), 3),
+        round(middle(visit.seen["task"] for visit in quick)),
         round(middle(visit.seen["task"] for visit in cold)),
     )
 
@@ -147,13 +155,14 @@ def _newest(context: BrowserContext, path: str) -> str:
 
 
 @contextmanager
-def _slow(context: BrowserContext) -> Iterator[Page]:
+def _slow(context: BrowserContext, slower: int) -> Iterator[Page]:
+    """Give a page on the slow line, with a processor so many times slower than this one."""
     page = context.new_page()
     page.add_init_script(f"({WATCH})()")
     wire = context.new_cdp_session(page)
     wire.send("Network.enable")
     wire.send("Network.emulateNetworkConditions", LINE)
-    wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    wire.send("Emulation.setCPUThrottlingRate", {"rate": slower})
     yield page
     page.close()
 
@@ -175,9 +184,9 @@ def _visit(page: Page, path: str) -> Visit:
     return visit
 
 
-def _typed(browser: Browser, address: str) -> tuple[int, float]:
+def _typed(browser: Browser, address: str, slower: int) -> tuple[int, float]:
     keys = 0
-    with _person(browser, address, "coordinator") as context, _slow(context) as page:
+    with _person(browser, address, "coordinator") as context, _slow(context, slower) as page:
         page.goto(PAGES[0][2], wait_until="networkidle")
         page.locator("#attempts tbody.blank select, #attempts tbody[data-row] select").last.focus()
         for key in ("m", "Tab", "s", "Tab", *"Solitaire", "Tab", "Tab", *"0112", "Tab", "Tab"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +10,6 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from tests.journeys.product import PASSWORD
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 FEATURES_OFF = (
@@ -46,12 +43,6 @@ document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`Content policy: ${event.violatedDirective} refused ${event.blockedURI}`);
 });
 """
-
-
-def chromium_program() -> str | None:
-    """Return the path of a Chromium of the system; playwright's own download is not needed."""
-    named = os.environ.get("REPERFUSE_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
 @contextmanager

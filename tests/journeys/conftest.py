@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.browser import Visitor, chromium_browser, chromium_program
+from tests.journeys.browser import Visitor, chromium_browser
 from tests.journeys.product import Product, running_product
+from tests.services import find_chromium
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 FIRST = "test_whole_case.py"  # it counts the cases of the demonstration before others add to them
@@ -44,7 +45,7 @@ def product() -> Iterator[Product]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = chromium_program()
+    program = find_chromium()
     if program is None and os.environ.get("CI"):
         pytest.fail("There is no Chromium on this machine, and CI needs one")
     if program is None:

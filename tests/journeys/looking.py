@@ -12,11 +12,10 @@ from tests.journeys.conftest import Visit
 from tests.journeys.product import Product
 from tests.journeys.stage import Screen, Stage
 
-# Only colours depend on the theme, and no style sheet tells 320 from 390 px by its colours. Names
-# and structure depend on the language, but no colour does.
-ENGLISH = (("light", 1440, "all"), ("dark", 1440, "colours"), ("light", 390, "all"))
-ENGLISH_SMALL = (("dark", 390, "colours"), ("light", 320, "structure"))
-CHINESE = (("dark", 1440, "all"), ("light", 390, "structure"))
+# Every theme with every width, but 320 px, which no style sheet tells from 390 by its colours.
+# Names and structure depend on the language, but no colour does.
+ENGLISH = (("light", 1440, "all"), ("dark", 390, "all"), ("light", 320, "structure"))
+CHINESE = (("dark", 1440, "colours"), ("light", 390, "all"))
 # A desk, a phone, and a desk at 200 percent: bars that stick may cover nothing on any of them.
 WINDOWS = ((1440, 900), (390, 844), (720, 450))
 MOST_STOPS = 110
@@ -43,26 +42,32 @@ def problems_of(stage: Stage, screen: Screen, place: int) -> list[str]:
 
 
 def _in_english(page: Page, screen: Screen) -> list[str]:
-    found = _rules(page, screen, ENGLISH + ENGLISH_SMALL) + _seen(page, screen)
+    found = _rules(page, screen, ENGLISH) + looks.unreadable(page, screen.widths)
+    found += _for_a_finger(page, screen) + _spaced(page, min(screen.widths))
     looks.resize(page, 1440)
     found += looks.told_by_colour_alone(page)
     looks.lengthen(page)
-    found += [f"lengthened, {words}" for words in looks.unreadable(page, screen.widths)]
+    found += [f"lengthened, {words}" for words in looks.unreadable(page, _ends(screen.widths))]
     return found
 
 
 def _in_chinese(page: Page, screen: Screen) -> list[str]:
-    return _rules(page, screen, CHINESE) + _seen(page, screen)
+    """Look for what other words change: their names, and their lengths at both ends."""
+    found = _rules(page, screen, CHINESE) + looks.unreadable(page, _ends(screen.widths))
+    return found + _for_a_finger(page, screen) + _spaced(page, max(screen.widths))
 
 
-def _seen(page: Page, screen: Screen) -> list[str]:
-    """Return what is wrong with text and targets: a language has words of its own lengths."""
-    found = looks.unreadable(page, screen.widths)
-    if looks.PHONE in screen.widths:
-        found += looks.too_small(page)
+def _ends(widths: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(sorted({min(widths), max(widths)}))
+
+
+def _for_a_finger(page: Page, screen: Screen) -> list[str]:
+    return looks.too_small(page) if looks.PHONE in screen.widths else []
+
+
+def _spaced(page: Page, width: int) -> list[str]:
     with looks.wide_spacing(page):
-        found += [f"spaced, {words}" for words in looks.unreadable(page, screen.widths)]
-    return found
+        return [f"spaced, {words}" for words in looks.unreadable(page, (width,))]
 
 
 def _rules(page: Page, screen: Screen, wanted: Looks) -> list[str]:

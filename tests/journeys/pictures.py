@@ -19,9 +19,9 @@ from tests.journeys.browser import (  # noqa: E402
     PHONE,
     Visitor,
     chromium_browser,
-    chromium_program,
 )
 from tests.journeys.product import Product, running_product  # noqa: E402
+from tests.services import find_chromium  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures"
 MOST_BYTES = 400_000
@@ -37,7 +37,7 @@ ORDER BY e.id DESC LIMIT 1
 
 
 def main() -> int:
-    program = chromium_program()
+    program = find_chromium()
     if program is None:
         sys.stderr.write("There is no Chromium on this machine; REPERFUSE_CHROMIUM may name one.\n")
         return 1

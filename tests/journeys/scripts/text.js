@@ -4,13 +4,17 @@
   const SLACK = 2; // pixels: letters lean over the edges of their line
   const cuts = (value) => value === "hidden" || value === "clip";
   const scrolls = (value) => value === "auto" || value === "scroll";
-  const styles = new Map();
-  const styleOf = (element) => {
-    if (!styles.has(element)) styles.set(element, getComputedStyle(element));
-    return styles.get(element);
+  const remembered = (answerOf) => {
+    const answers = new Map();
+    return (element) => {
+      if (!answers.has(element)) answers.set(element, answerOf(element));
+      return answers.get(element);
+    };
   };
-  const isForReadersOnly = (element) =>
-    element !== null && (styleOf(element).clipPath !== "none" || isForReadersOnly(element.parentElement));
+  const styleOf = remembered((element) => getComputedStyle(element));
+  const edgeOf = remembered((element) => element.getBoundingClientRect());
+  const isForReadersOnly = remembered(
+    (element) => element !== null && (styleOf(element).clipPath !== "none" || isForReadersOnly(element.parentElement)));
   const nameOf = (element) => {
     const own = element.id ? `#${element.id}` : `.${[...element.classList].join(".")}`;
     const above = element.parentElement;
@@ -18,13 +22,13 @@
     return `${where}${element.tagName.toLowerCase()}${own}`;
   };
   // What lies above the page (a bar, a menu, a dialog) covers it on purpose: compared within itself.
-  const layerOf = (element) => {
+  const layerOf = remembered((element) => {
     for (let each = element; each && each !== document.body; each = each.parentElement) {
       if (styleOf(each).position !== "static" && styleOf(each).position !== "relative") return each;
       if (each.matches("dialog, [popover]")) return each;
     }
     return document.body;
-  };
+  });
 
   /** Return the first ancestor that cuts the box off, or nothing; what can be scrolled is not cut. */
   const cutBy = (element, box) => {
@@ -32,7 +36,7 @@
     for (let each = element; each && each !== document.documentElement; each = each.parentElement) {
       const style = styleOf(each);
       if (style.position === "fixed" && each !== element) return null;
-      const edge = each.getBoundingClientRect();
+      const edge = edgeOf(each);
       if (across && cuts(style.overflowX) && each !== document.body) {
         if (box.right > edge.right + SLACK || box.left < edge.left - SLACK) return each;
       }
@@ -50,7 +54,7 @@
   const shownPart = (element, { left, right, top, bottom }) => {
     for (let each = element; each && each !== document.body; each = each.parentElement) {
       const style = styleOf(each);
-      const edge = each.getBoundingClientRect();
+      const edge = edgeOf(each);
       if (style.overflowX !== "visible") [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
       if (style.overflowY !== "visible") [top, bottom] = [Math.max(top, edge.top), Math.min(bottom, edge.bottom)];
       if (style.position === "fixed") break;
