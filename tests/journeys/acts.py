@@ -227,6 +227,15 @@ def shown_number(stage: Stage) -> None:
     expect(stage.page.locator("[data-numbers]").first).to_be_visible()
 
 
+def no_number_to_show(stage: Stage) -> None:
+    """Ask for the number of the oldest call, whose case was made without one."""
+    key = stage.place("silent")
+    stage.page.goto("/followup/?due=overdue")
+    call = stage.page.locator("tbody.call").filter(has_text=key)
+    call.locator("[data-number] button").click()
+    expect(call.locator("[data-numbers] .muted")).to_be_visible()
+
+
 def refused_grade(grade: str) -> Act:
     def act(stage: Stage) -> None:
         stage.page.locator(f"[name=mrs][value='{grade}']").focus()

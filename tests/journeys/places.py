@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 
 from tests.journeys import coordinator, whole_case
@@ -94,6 +94,11 @@ def _new_case(stage: Stage) -> str:
     """Make a case for one screen alone: what is typed there changes no other."""
     onset = whole_case.onset_day(datetime.now(tz=UTC).date())
     return coordinator.make_case(stage.page, f"ACCESS-{next(NUMBERS)}", onset)
+
+
+@finds("silent")
+def _old_case_without_a_number(stage: Stage) -> str:
+    return coordinator.make_case(stage.page, f"ACCESS-{next(NUMBERS)}", date(2019, 11, 20))
 
 
 @finds("call")

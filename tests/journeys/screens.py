@@ -133,6 +133,7 @@ CALLS = (
     Screen("today, reading", "/today/", "investigator"),
     Screen("calls", "/followup/"),
     Screen("calls, overdue", "/followup/?due=overdue", act=acts.opened_call),
+    Screen("calls, no number", "/followup/?due=overdue", act=acts.no_number_to_show),
     Screen("calls, all", "/followup/?due=all", "manager"),
     Screen("call", "/cases/{call}/followup/90d/"),
     Screen("call, grade", "/cases/{call}/followup/90d/", act=acts.refused_grade("2")),

@@ -7,7 +7,8 @@ a ceiling keeps a page from growing in between.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -29,6 +30,8 @@ MOST_BETWEEN_CASES = 2
 PAST_CASES = 10
 WAY_INTO_A_PAGE = 50  # past the places of the product and the pages of the case
 MADE = """SELECT COUNT(*) FROM registry_patientidentity WHERE hospital_number LIKE 'KEYS-J10-%'"""
+# After midnight there, the day before in Greenwich is no longer "now".
+AT_THE_SITE = ZoneInfo("Asia/Shanghai")
 TIMES = """SELECT p.angio_suite_in_dt, p.puncture_dt, p.procedure_end_dt, a.device_deploy_dt,
   a.retrieve_dt FROM registry_procedure p JOIN registry_attempt a ON a.procedure_id = p.id
   JOIN registry_episode e ON e.id = p.episode_id WHERE e.registry_id = ?"""
@@ -135,7 +138,7 @@ def test_eleven_times_of_the_angio_suite_are_one_key_each(visit: Visit, product:
     """As long as nothing can be tapped, "n" for now is the one key that writes a time."""
     visitor = visit("coordinator")
     page = visitor.page
-    key = coordinator.make_case(page, "KEYS-J9", datetime.now(tz=UTC).date())
+    key = coordinator.make_case(page, "KEYS-J9", datetime.now(tz=AT_THE_SITE).date())
     keys = without_a_mouse(visitor)
     page.goto(f"/cases/{key}/procedure/")
     # In the order of the page, where the end of the procedure stands before the attempts.
