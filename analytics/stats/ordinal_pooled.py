@@ -61,7 +61,7 @@ def pooled_win_odds(
     group (merge it with another), all comparisons go one way, or, for inverse variances, those of
     one stratum do.
 
-    Source: Dong et al., Stat Biopharm Res 2018;10:99-106 (stratified win ratio, the weights).
+    Source: Dong et al., J Biopharm Stat 2018;28:778-796 (stratified win ratio, the weights).
     """
     used = [pair for pair in strata if np.sum(pair[0]) > 0 and np.sum(pair[1]) > 0]
     if not used:
