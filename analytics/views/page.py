@@ -18,7 +18,7 @@ from analytics.report.serialise import report_from_json
 SUMMARY = "summary"
 # The chapters whose first display stands below the headline, in this order; the summary's own
 # words are the headline itself.
-ON_THE_SUMMARY = ("mrs", "outcomes")
+ON_THE_SUMMARY = ("mrs", "outcomes", "sites")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

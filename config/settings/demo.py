@@ -25,6 +25,10 @@ REPERFUSE_DATA = environment.folder("REPERFUSE_DATA", BASE_DIR / "var")
 REPERFUSE_QUIET_SECONDS = environment.whole_number("REPERFUSE_QUIET_SECONDS", 30, 0, 86_400)
 REPERFUSE_LEASE_SECONDS = environment.whole_number("REPERFUSE_LEASE_SECONDS", 60, 3, 3_600)
 REPERFUSE_MAX_ATTEMPTS = environment.whole_number("REPERFUSE_MAX_ATTEMPTS", 3, 1, 10)
+# The demonstration has patients in every group of these plans; of the others it has not.
+REPERFUSE_PLANS = environment.words(
+    "REPERFUSE_PLANS", "after_guo_2023, anterior_or_posterior, site_quality"
+)
 
 SECRET_KEY = environment.text("REPERFUSE_SECRET_KEY", _kept_secret(REPERFUSE_DATA / "secret-key"))
 REPERFUSE_IDENTITY_KEY = environment.text(

@@ -71,6 +71,8 @@ class Product:
             "DJANGO_SETTINGS_MODULE": "config.settings.demo",
             "PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
+            # One report is enough to wait for; tests/config starts the product as it is.
+            "REPERFUSE_PLANS": "after_guo_2023",
             "REPERFUSE_DATA": str(self.data),
             "REPERFUSE_QUIET_SECONDS": str(QUIET_SECONDS),
         }
