@@ -3,7 +3,7 @@
 ``score_test(fit, *, information="observed")``, ``likelihood_ratio_test(fit, *, terms=None)``, and
 ``cumulative_odds_ratios(fit, term)``: the odds ratio at each cut, from one logistic model per cut.
 A small P value is no reason to hide the common odds ratio: the ratios per cut show how much it
-simplifies.  ``brant.brant_test`` is the third test.
+simplifies.  ``brant.brant_test`` is the third test, ``multinomial.multinomial_test`` a fourth.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def score_test(
     Source: Peterson & Harrell, J R Stat Soc C 1990;39:205-217.
     """
     require_cuts(fit)
-    surface, parameters = _relaxed(fit, range(len(fit.matrix.terms)))
+    surface, parameters = relaxed_surface(fit, range(len(fit.matrix.terms)))
     _, gradient, observed = surface.evaluate(parameters)
     used = observed if information == "observed" else expected_information(fit)
     return _chi_square(
@@ -59,7 +59,7 @@ def likelihood_ratio_test(
     """
     require_cuts(fit)
     chosen = range(len(fit.terms)) if terms is None else terms
-    surface, start = _relaxed(fit, [0, *(1 + term for term in chosen)])
+    surface, start = relaxed_surface(fit, [0, *(1 + term for term in chosen)])
     reached = climb(surface, start).log_likelihood
     kind = "non-proportional" if terms is None else "partial proportional-odds"
     return _chi_square(
@@ -105,10 +105,13 @@ def _squared_length(gradient: NDArray[np.float64], information: NDArray[np.float
     return float((along[determined] ** 2 / values[determined]).sum())
 
 
-def _relaxed(
+def relaxed_surface(
     fit: OrdinalFit, relaxed: Sequence[int]
 ) -> tuple[CumulativeSurface, NDArray[np.float64]]:
-    """The likelihood with more columns relaxed, and the proportional estimate as its parameters."""
+    """The likelihood with more columns relaxed, and the proportional estimate as its parameters.
+
+    ``relaxed`` counts the intercept as column 0, which is always among them.
+    """
     surface = CumulativeSurface(
         fit.matrix.rows,
         fit.surface.sizes,
