@@ -21,16 +21,16 @@ from analytics.stats.cox_likelihood import Derivatives
 from analytics.stats.cox_newton import STEP_STILL_LARGE, Problem, monotone, require_full_rank
 from analytics.stats.estimate import Interval, NotEstimableError, SignificanceTest
 from analytics.stats.events_per_variable import EventsPerVariable, events_per_variable
+from analytics.stats.likelihood import Derivatives as Evaluated
 from analytics.stats.likelihood import (
     Summit,
     climb,
     likelihood_ratio,
     profile_interval,
 )
-from analytics.stats.likelihood import Derivatives as Evaluated
 from analytics.stats.newton import RISE_IS_NOTHING
-from analytics.stats.tied_subsets import Subsets
 from analytics.stats.term import Reading, TermEstimate, ratio_of, wald_term, wald_test
+from analytics.stats.tied_subsets import Subsets
 
 Floats = NDArray[np.float64]
 MEASURE = "hazard ratio (odds ratio of the event among those at risk at a time)"

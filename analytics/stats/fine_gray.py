@@ -18,7 +18,7 @@ from analytics.stats.cox import column_of
 from analytics.stats.estimate import NotEstimableError, SignificanceTest
 from analytics.stats.events_per_variable import EventsPerVariable, events_per_variable
 from analytics.stats.likelihood import climb
-from analytics.stats.model_matrix import ModelMatrix, model_matrix
+from analytics.stats.model_matrix import model_matrix
 from analytics.stats.subdistribution import SubdistributionSurface
 from analytics.stats.term import Reading, TermEstimate, wald_term, wald_test
 from analytics.stats.time_to_event import follow_up
