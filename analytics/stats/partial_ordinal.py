@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc
 
+from analytics.stats.crossing_cuts import climb_relaxed
 from analytics.stats.cumulative import CumulativeSurface
 from analytics.stats.estimate import SignificanceTest
-from analytics.stats.likelihood import climb
 from analytics.stats.ordinal_model import COMMON, OrdinalFit
 from analytics.stats.proportionality import relaxed_surface, require_cuts
 from analytics.stats.term import Reading, TermEstimate, wald_term, wald_test
@@ -94,7 +94,7 @@ def fit_partial(fit: OrdinalFit, varying: Sequence[int]) -> PartialOrdinalFit:
         raise ValueError("name the terms of the model that differ between the cuts")
     require_cuts(fit)
     surface, start = relaxed_surface(fit, [0, *(1 + term for term in chosen)])
-    summit = climb(surface, start)
+    summit = climb_relaxed(surface, start)
     back = _back(fit, surface)
     own, common = surface.split(back @ summit.parameters)
     coefficients = np.empty((surface.cuts, len(fit.terms)))

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, expit
 
+from analytics.stats.crossing_cuts import climb_relaxed
 from analytics.stats.cumulative import CumulativeSurface
 from analytics.stats.estimate import NotEstimableError, SignificanceTest
-from analytics.stats.likelihood import climb
 from analytics.stats.model_matrix import weighted_gram
 from analytics.stats.ordinal_model import OrdinalFit
 
@@ -55,12 +55,13 @@ def likelihood_ratio_test(
     """Against the cumulative-logit model in which ``terms`` (all if None) differ between cuts.
 
     With all terms relaxed that is the non-proportional model, with some the partial
-    proportional-odds model.  NotEstimableError where it has no maximum, as with few patients.
+    proportional-odds model.  NotEstimableError where it has no maximum, or cuts cross, as with few
+    patients.
     """
     require_cuts(fit)
     chosen = range(len(fit.terms)) if terms is None else terms
     surface, start = relaxed_surface(fit, [0, *(1 + term for term in chosen)])
-    reached = climb(surface, start).log_likelihood
+    reached = climb_relaxed(surface, start).log_likelihood
     kind = "non-proportional" if terms is None else "partial proportional-odds"
     return _chi_square(
         max(0.0, 2 * (reached - fit.log_likelihood)),
