@@ -1,8 +1,9 @@
 """The summit of a cumulative-logit model whose terms differ between the cuts, or why it has none.
 
-``climb_relaxed(surface, start) -> Summit``.  Nothing in the likelihood forbids that the lines of
-two cuts cross where no patient has the level between them: such a summit is no model, since it
-gives that level a negative chance, and often there is none at all.
+``climb_relaxed(surface, start) -> Summit`` and ``patients_with_crossing_cuts(surface, summit)``.
+Nothing in the likelihood forbids that the lines of two cuts cross at a patient who does not have
+the level between them, so that she would have it with a negative chance; and where nobody of a kind
+has a level, there may be no summit at all.
 """
 
 from __future__ import annotations
@@ -19,18 +20,23 @@ FLAT = 1e-12
 
 
 def climb_relaxed(surface: CumulativeSurface, start: NDArray[np.float64]) -> Summit:
-    """Newton's method; NotEstimableError where lines cross at a patient, or run to infinity."""
+    """Newton's method; NotEstimableError where a coefficient runs to infinity."""
     summit = climb(surface, start)
-    own, _ = surface.split(summit.parameters)
-    for apart in np.diff(own, axis=0):
-        if not float((surface.loose @ apart).min()) > 0:
-            raise NotEstimableError(
-                "with an odds ratio for each cut the cuts cross: for some patients a level that "
-                "none of them has would have a negative chance"
-            )
     curvature = np.linalg.eigvalsh(summit.information)
     if not curvature[0] > FLAT * curvature[-1]:
         raise NotEstimableError(
             "an odds ratio at one of the cuts runs to zero or infinity: a level is separated there"
         )
     return summit
+
+
+def patients_with_crossing_cuts(surface: CumulativeSurface, summit: Summit) -> int:
+    """Rows at which a level has a negative chance; with any the likelihood is that of no model.
+
+    As the warning of Stata's ``gologit2`` counts them.
+    """
+    own, _ = surface.split(summit.parameters)
+    crossing = np.zeros(len(surface.loose), dtype=bool)
+    for apart in np.diff(own, axis=0):
+        crossing |= surface.loose @ apart <= 0
+    return int(crossing.sum())

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc
 
-from analytics.stats.crossing_cuts import climb_relaxed
+from analytics.stats.crossing_cuts import climb_relaxed, patients_with_crossing_cuts
 from analytics.stats.cumulative import CumulativeSurface
 from analytics.stats.estimate import SignificanceTest
 from analytics.stats.ordinal_model import COMMON, OrdinalFit
@@ -33,7 +33,9 @@ class PartialOrdinalFit:
     ``levels`` (J+1,), best first; ``thresholds`` (J,); ``coefficients`` (J, k), a row for each cut;
     ``varying`` are numbers of terms.  ``covariance`` (p, p) is of the free parameters, in the units
     of the design: cut by cut threshold and varying terms, then the common terms.
-    ``proportional`` is the likelihood-ratio test that the varying terms do not vary.
+    ``proportional`` is the likelihood-ratio test that the varying terms do not vary.  ``crossing``
+    patients have a level with a negative chance, because the lines of two cuts cross: say so, or
+    relax fewer terms.
     """
 
     terms: tuple[str, ...]
@@ -44,6 +46,7 @@ class PartialOrdinalFit:
     covariance: Floats
     log_likelihood: float
     proportional: SignificanceTest
+    crossing: int
     iterations: int
     patients: float
     method: str = "partial proportional-odds model, maximum likelihood"
@@ -84,7 +87,7 @@ def fit_partial(fit: OrdinalFit, varying: Sequence[int]) -> PartialOrdinalFit:
     """Relax the terms ``varying`` (0 to k-1) of a proportional-odds fit.
 
     ValueError if there is none or one is unknown.  NotEstimableError with two levels, or where the
-    likelihood has no maximum: with few patients in a level the lines of two cuts cross.
+    likelihood has no maximum, as with few patients in a level.
 
     Source: Peterson & Harrell, J R Stat Soc C 1990;39:205-217 (unconstrained partial
     proportional odds).  As R's ``VGAM::vglm`` with ``cumulative(parallel = FALSE ~ x)``.
@@ -116,6 +119,7 @@ def fit_partial(fit: OrdinalFit, varying: Sequence[int]) -> PartialOrdinalFit:
             statistic=statistic,
             degrees_of_freedom=freedom,
         ),
+        crossing=patients_with_crossing_cuts(surface, summit),
         iterations=summit.iterations,
         patients=fit.patients,
     )

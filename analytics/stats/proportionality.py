@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, expit
 
-from analytics.stats.crossing_cuts import climb_relaxed
+from analytics.stats.crossing_cuts import climb_relaxed, patients_with_crossing_cuts
 from analytics.stats.cumulative import CumulativeSurface
 from analytics.stats.estimate import NotEstimableError, SignificanceTest
 from analytics.stats.model_matrix import weighted_gram
@@ -55,18 +55,20 @@ def likelihood_ratio_test(
     """Against the cumulative-logit model in which ``terms`` (all if None) differ between cuts.
 
     With all terms relaxed that is the non-proportional model, with some the partial
-    proportional-odds model.  NotEstimableError where it has no maximum, or cuts cross, as with few
-    patients.
+    proportional-odds model.  NotEstimableError where it has no maximum, as with few patients.
+    Where its cuts cross, the name of the test says at how many patients.
     """
     require_cuts(fit)
     chosen = range(len(fit.terms)) if terms is None else terms
     surface, start = relaxed_surface(fit, [0, *(1 + term for term in chosen)])
-    reached = climb_relaxed(surface, start).log_likelihood
+    summit = climb_relaxed(surface, start)
+    crossing = patients_with_crossing_cuts(surface, summit)
+    told = f" (cuts cross at {crossing} patients: too liberal)" if crossing else ""
     kind = "non-proportional" if terms is None else "partial proportional-odds"
     return _chi_square(
-        max(0.0, 2 * (reached - fit.log_likelihood)),
+        max(0.0, 2 * (summit.log_likelihood - fit.log_likelihood)),
         len(chosen) * (surface.cuts - 1),
-        f"likelihood ratio against the {kind} cumulative-logit model",
+        f"likelihood ratio against the {kind} cumulative-logit model{told}",
     )
 
 
