@@ -23,6 +23,8 @@ from analytics.stats.estimate import (
 from analytics.stats.time_to_event import labelled
 
 Floats = NDArray[np.float64]
+# A standard error below this share of the mean is what weights leave of a constant outcome.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,7 @@ def marginal_effect(
     z = normal_quantile(level)
     ours, theirs = means
     spread = _spread(covariance, 1.0, -1.0)
-    if spread == 0:
+    if spread <= ROUNDING * max(abs(ours), abs(theirs)):
         raise NotEstimableError("the outcome does not vary within the arms")
     value = ours - theirs
     statistic = value / spread

@@ -94,7 +94,7 @@ class SubdistributionSurface:
 
     def _risk_sets(self, risk: Floats) -> tuple[Floats, Floats]:
         """Sum of the weighted risks (m,) and mean of the covariates (m, k) at every time."""
-        columns = (risk, *(risk * column for column in self.rows.T))
+        columns = [risk, *(risk * column for column in self.rows.T)]
         sums = [
             from_the_end(self._per_time(each)) + self.free * self._before(each) for each in columns
         ]
@@ -111,8 +111,8 @@ class SubdistributionSurface:
         weighted = hazard * self.free
         left = from_the_end(weighted)
         held = self._before(risk)
-        out = np.empty(self.rows.shape)
-        for j in range(out.shape[1]):
+        out = np.empty((self.position.size, mean.shape[1]))
+        for j in range(mean.shape[1]):
             drift = from_the_end(weighted * mean[:, j])
             each = (self._before(risk * self.rows[:, j]) * left - held * drift) / self.at_risk
             lost = np.cumsum(each * self.censored / self.at_risk)
