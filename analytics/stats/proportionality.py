@@ -9,6 +9,7 @@ simplifies.  ``brant.brant_test`` is the third test, ``multinomial.multinomial_t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -56,20 +57,23 @@ def likelihood_ratio_test(
 
     With all terms relaxed that is the non-proportional model, with some the partial
     proportional-odds model.  NotEstimableError where it has no maximum, as with few patients.
-    Where its cuts cross, the name of the test says at how many patients.
+    Where its cuts cross, the caution of the test says at how many patients.
     """
     require_cuts(fit)
     chosen = range(len(fit.terms)) if terms is None else terms
     surface, start = relaxed_surface(fit, [0, *(1 + term for term in chosen)])
     summit = climb_relaxed(surface, start)
     crossing = patients_with_crossing_cuts(surface, summit)
-    told = f" (cuts cross at {crossing} patients: too liberal)" if crossing else ""
     kind = "non-proportional" if terms is None else "partial proportional-odds"
-    return _chi_square(
+    found = _chi_square(
         max(0.0, 2 * (summit.log_likelihood - fit.log_likelihood)),
         len(chosen) * (surface.cuts - 1),
-        f"likelihood ratio against the {kind} cumulative-logit model{told}",
+        f"likelihood ratio against the {kind} cumulative-logit model",
     )
+    if not crossing:
+        return found
+    caution = f"too small, as the cuts of that model cross at {crossing} of the patients"
+    return replace(found, caution=caution)
 
 
 def require_cuts(fit: OrdinalFit) -> None:

@@ -100,7 +100,9 @@ def test_crossing_cuts_are_counted_and_said():
     lines = found.thresholds + np.outer(age, found.coefficients[:, 0])
     crossing = (np.diff(lines, axis=1) <= 0).any(axis=1).sum()
     assert found.crossing == crossing > 0
-    assert f"cuts cross at {crossing} patients" in likelihood_ratio_test(fit).name
+    caution = likelihood_ratio_test(fit).caution
+    assert caution == f"too small, as the cuts of that model cross at {crossing} of the patients"
+    assert likelihood_ratio_test(of_counts(*COUNTS)).caution is None
 
 
 def test_the_multinomial_model_names_what_separates():
