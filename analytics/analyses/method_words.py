@@ -132,5 +132,5 @@ def _of_times(plan: Plan) -> Iterator[str]:
     if any(row.competing for row in rows):
         yield (
             "Times with a competing event: Aalen-Johansen cumulative incidence, Gray's test, "
-            "cause-specific hazard ratios."
+            "cause-specific hazard ratios, Fine-Gray subdistribution hazard ratio."
         )

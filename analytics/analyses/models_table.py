@@ -192,7 +192,8 @@ def _check_notes(
         if isinstance(found, Refusal):
             yield f"{what}: not estimable, {found.reason}."
         else:
-            yield f"{what}: {numbers.p_statement(found.p_value)}."
+            but = f" ({found.caution})" if found.caution else ""
+            yield f"{what}: {numbers.p_statement(found.p_value)}{but}."
 
 
 def _terms(each: ModelResult, found: Fitted, level: float) -> Table:

@@ -23,8 +23,10 @@ from analytics.stats import competing_risks
 from analytics.stats import kaplan_meier as km
 from analytics.stats.cox import fit_cox, hazard_ratio, wald_test
 from analytics.stats.estimate import Estimate, NotEstimableError
+from analytics.stats.fine_gray import fit_fine_gray, subdistribution_hazard_ratio
 from analytics.stats.proportional_hazards import proportional_hazards
 from analytics.stats.restricted_mean import RestrictedMeans, compare_restricted_means
+from analytics.stats.term import TermEstimate
 
 Known = NDArray[np.bool_]
 
@@ -42,8 +44,10 @@ def _outcome(study: Study, plan: Plan, row: OutcomeRow) -> TimedResult:
         _group(data, taken, group.label, row, horizon, plan.level)
         for taken, group in ((data.exposed, plan.exposed), (~data.exposed, plan.comparator))
     )
-    means = None
-    if not row.competing:
+    means, subdistribution = None, None
+    if row.competing:
+        subdistribution = attempt(lambda: _subdistribution(data, plan.level))
+    else:
         means = attempt(lambda: _means(data, horizon, plan.level))
     return TimedResult(
         row=row,
@@ -56,6 +60,7 @@ def _outcome(study: Study, plan: Plan, row: OutcomeRow) -> TimedResult:
         own_horizon=row.horizon is None,
         test=attempt(lambda: crude_p(study, plan, row)),
         hazards=attempt(lambda: _hazards(data, plan.level)),
+        subdistribution=subdistribution,
         means=means,
         missing=data.missing,
         level=plan.level,
@@ -135,15 +140,24 @@ def _required(horizon: float | None) -> float:
 
 
 def _hazards(data: Followed, level: float) -> Hazards:
-    if data.exposed.all() or not data.exposed.any():
-        raise NotEstimableError("a group has no patients")
-    design = data.exposed.astype(np.float64)[:, None]
-    fit = fit_cox(data.times, data.codes == EVENT, design, terms=("exposure",))
+    fit = fit_cox(data.times, data.codes == EVENT, _exposure(data), terms=("exposure",))
     return Hazards(
         ratio=hazard_ratio(fit, 0, level=level),
         wald=wald_test(fit, 0),
         proportional=attempt(lambda: proportional_hazards(fit).together),
     )
+
+
+def _subdistribution(data: Followed, level: float) -> TermEstimate:
+    fit = fit_fine_gray(data.times, data.codes, _exposure(data), cause=EVENT, terms=("exposure",))
+    return subdistribution_hazard_ratio(fit, 0, level=level)
+
+
+def _exposure(data: Followed) -> NDArray[np.float64]:
+    """The group as the only column of a design, (n, 1); NotEstimableError if one is empty."""
+    if data.exposed.all() or not data.exposed.any():
+        raise NotEstimableError("a group has no patients")
+    return data.exposed.astype(np.float64)[:, None]
 
 
 def _means(data: Followed, horizon: float | None, level: float) -> RestrictedMeans:

@@ -12,6 +12,7 @@ from analytics.dataset.columns import Column
 from analytics.plan import OutcomeRow
 from analytics.stats.estimate import Estimate, SignificanceTest
 from analytics.stats.restricted_mean import RestrictedMeans
+from analytics.stats.term import TermEstimate
 
 Floats = NDArray[np.float64]
 
@@ -64,7 +65,8 @@ class TimedResult:
     """One outcome.  ``test`` is the log-rank test, or Gray's where another event competes.
 
     ``horizon`` is the plan's, or the last time that both groups reach (``own_horizon``), None
-    without patients in a group; ``means`` None where another event competes.
+    without patients in a group; ``means`` None where another event competes, ``subdistribution``
+    (Fine-Gray, crude) None where none does.
     """
 
     row: OutcomeRow
@@ -77,6 +79,7 @@ class TimedResult:
     own_horizon: bool
     test: SignificanceTest | Refusal
     hazards: Hazards | Refusal
+    subdistribution: TermEstimate | Refusal | None
     means: RestrictedMeans | Refusal | None
     missing: int
     level: float

@@ -8,7 +8,7 @@ import numpy as np
 
 from analytics.analyses.comparison import estimate_cell, p_cell
 from analytics.analyses.engine import Refusal
-from analytics.analyses.refusals import not_estimable
+from analytics.analyses.survival_notes import comparison_name, day_of, notes
 from analytics.analyses.survival_results import GroupCurve, Steps, TimedResult, TimesResult
 from analytics.report import numbers
 from analytics.report.display import (
@@ -22,7 +22,7 @@ from analytics.report.display import (
     SurvivalFigure,
     Table,
 )
-from analytics.stats.estimate import Estimate, SignificanceTest
+from analytics.stats.estimate import Estimate
 
 DASH = Cell(text="–")
 REFUSED = Cell(text=numbers.NOT_ESTIMABLE)
@@ -173,21 +173,12 @@ def finding(outcome: TimedResult) -> str:
     ]
     test = outcome.test
     told = (
-        f"{_test_name(outcome)} not estimable"
+        f"{comparison_name(outcome)} not estimable"
         if isinstance(test, Refusal)
-        else f"{_test_name(outcome)} {numbers.p_statement(test.p_value)}"
+        else f"{comparison_name(outcome)} {numbers.p_statement(test.p_value)}"
     )
-    return (
-        f"{outcome.column.label} by day {_day(outcome)}: {' and '.join(parts)}; {told}, unadjusted."
-    )
-
-
-def _test_name(outcome: TimedResult) -> str:
-    return "log-rank" if outcome.competing is None else "Gray’s test"
-
-
-def _day(outcome: TimedResult) -> str:
-    return "–" if outcome.horizon is None else f"{outcome.horizon:g}"
+    by = f"{outcome.column.label} by day {day_of(outcome)}"
+    return f"{by}: {' and '.join(parts)}; {told}, unadjusted."
 
 
 def _table(outcome: TimedResult) -> Table:
@@ -203,13 +194,13 @@ def _table(outcome: TimedResult) -> Table:
             Column(key="p", label="P"),
         ),
         rows=tuple(_rows(outcome)),
-        notes=tuple(_notes(outcome)),
+        notes=tuple(notes(outcome)),
     )
 
 
 def _rows(outcome: TimedResult) -> Iterator[Row]:
     groups = (outcome.exposed, outcome.comparator)
-    day = _day(outcome)
+    day = day_of(outcome)
     yield _row("Patients followed", *(_count(group.n) for group in groups))
     yield _row(f"Events: {outcome.column.label}", *(_count(group.events) for group in groups))
     if outcome.competing is not None:
@@ -221,8 +212,12 @@ def _rows(outcome: TimedResult) -> Iterator[Row]:
             f"Incidence by day {day}: {outcome.competing.label}",
             *(_incidence_cell(group.competing_incidence) for group in groups),
         )
-    yield _row(f"{_test_name(outcome)[0].upper()}{_test_name(outcome)[1:]}", p=p_cell(outcome.test))
+    yield _row(
+        f"{comparison_name(outcome)[0].upper()}{comparison_name(outcome)[1:]}",
+        p=p_cell(outcome.test),
+    )
     yield from _hazard_rows(outcome)
+    yield from _subdistribution_row(outcome)
     if outcome.means is not None:
         yield _mean_row(outcome, day)
 
@@ -247,6 +242,14 @@ def _hazard_rows(outcome: TimedResult) -> Iterator[Row]:
     yield _row("Proportional hazards, Grambsch-Therneau", p=p_cell(found.proportional))
 
 
+def _subdistribution_row(outcome: TimedResult) -> Iterator[Row]:
+    found, label = outcome.subdistribution, "Subdistribution hazard ratio, Fine-Gray"
+    if isinstance(found, Refusal):
+        yield _row(label, effect=REFUSED, p=REFUSED)
+    elif found is not None:
+        yield _row(label, effect=estimate_cell(found.estimate), p=p_cell(found.test))
+
+
 def _mean_row(outcome: TimedResult, day: str) -> Row:
     label = f"Mean time without the event up to day {day}, days"
     means = outcome.means
@@ -260,41 +263,3 @@ def _mean_row(outcome: TimedResult, day: str) -> Row:
         text=numbers.estimate(means.difference, decimals=1), value=means.difference.value
     )
     return _row(label, own, other, difference, p_cell(means.difference_test))
-
-
-def _notes(outcome: TimedResult) -> Iterator[str]:
-    role = "The primary outcome." if outcome.primary else "Not the primary outcome: exploratory."
-    yield f"Unadjusted associations. {role}"
-    missing = numbers.count(outcome.missing)
-    yield f"Left out, without a known time or ending: {missing}."
-    if outcome.own_horizon and outcome.horizon is not None:
-        yield f"The plan sets no horizon: day {_day(outcome)} is the last that both groups reach."
-    if outcome.competing is None:
-        yield (
-            "Incidence: one minus Kaplan-Meier, log-log interval. Mean time without the event: "
-            "restricted mean survival time. Hazard ratio: Efron's handling of ties, Wald interval."
-        )
-    else:
-        yield (
-            "Incidence: Aalen-Johansen. The hazard ratio is cause-specific: a patient with the "
-            "competing event counts as seen up to then, so that it compares rates, not risks. "
-            "Restricted means are not given where another event competes."
-        )
-    yield (
-        "Where hazards are not proportional the hazard ratio is an average over the follow-up "
-        "that depends on its length."
-    )
-    yield from not_estimable(_parts(outcome))
-
-
-def _parts(
-    outcome: TimedResult,
-) -> Iterator[tuple[str, Estimate | SignificanceTest | Refusal | object]]:
-    for group in (outcome.exposed, outcome.comparator):
-        yield f"incidence, {group.label.lower()}", group.incidence
-        yield f"competing incidence, {group.label.lower()}", group.competing_incidence
-    yield _test_name(outcome), outcome.test
-    yield "hazard ratio", outcome.hazards
-    if not isinstance(outcome.hazards, Refusal):
-        yield "proportional hazards", outcome.hazards.proportional
-    yield "restricted means", outcome.means

@@ -1,18 +1,19 @@
 """Balance of the covariates between two arms, before and after matching or weighting.
 
-``balance(design, treated, *, weights=None, terms=None, denominator="pooled") -> Balance`` is the
-data of a Love plot; ``effective_sample_size(weights)``.
+``balance(design, treated, *, weights=None, terms=None, denominator="pooled", distributions=False)
+-> Balance`` is the data of a Love plot; ``effective_sample_size(weights)``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from analytics.stats.distribution_distance import largest_distance
 from analytics.stats.estimate import NotEstimableError
 from analytics.stats.logistic import binary_outcome
 from analytics.stats.model_matrix import checked_weights
@@ -29,7 +30,8 @@ class TermBalance:
 
     Means are shares for a 0/1 column.  ``before`` and ``after`` are standardised differences with
     the same denominator, that of the unweighted arms; the variance ratios (treated over control)
-    are None for a 0/1 column, whose variance is fixed by its mean.
+    are None for a 0/1 column, whose variance is fixed by its mean.  The Kolmogorov-Smirnov
+    statistics are None unless asked for.
     """
 
     term: str
@@ -43,6 +45,8 @@ class TermBalance:
     variance_ratio_before: float | None
     variance_ratio_after: float | None
     reason: str | None
+    ks_before: float | None = None
+    ks_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +78,14 @@ def balance(
     weights: ArrayLike | None = None,
     terms: Sequence[str] | None = None,
     denominator: Literal["pooled", "treated"] = "pooled",
+    distributions: bool = False,
 ) -> Balance:
     """Standardised differences and variance ratios of the columns of ``design`` (n, k).
 
     ``weights`` (n,) come from matching or weighting; 0 leaves a patient out; None compares nothing
     (after = before).  ``denominator``: the root mean square of the arms' SDs (Austin) or the SD of
     the treated (as MatchIt for the effect in the treated), always of the unweighted sample.
+    ``distributions`` adds Kolmogorov-Smirnov statistics, which take a sort per column.
     NotEstimableError if an arm has fewer than two patients or no weight.
 
     Source: Austin, Stat Med 2009;28:3083-3107; weighted variance: sum w (x - m)² over
@@ -102,6 +108,8 @@ def balance(
         _term(str(name), bool(binary[j]), unweighted[:, :, j], weighted[:, :, j], denominator)
         for j, name in enumerate(names)
     ]
+    if distributions:
+        rows = [_with_distances(row, columns[:, j], arm, weight) for j, row in enumerate(rows)]
     return Balance(
         terms=tuple(rows),
         n_treated=int(arm.sum()),
@@ -191,6 +199,18 @@ def _term(
         variance_ratio_after=None if binary else _ratio(weighted[1], other_weighted[1]),
         reason=reason,
     )
+
+
+def _with_distances(
+    row: TermBalance, column: Floats, arm: NDArray[np.bool_], weight: Floats
+) -> TermBalance:
+    if row.binary:
+        before = abs(row.mean_treated - row.mean_control)
+        after = abs(row.weighted_mean_treated - row.weighted_mean_control)
+    else:
+        before = largest_distance(column, arm)
+        after = largest_distance(column, arm, weights=weight)
+    return replace(row, ks_before=before, ks_after=after)
 
 
 def _ratio(variance: float, other: float) -> float | None:

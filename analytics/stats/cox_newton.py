@@ -152,7 +152,7 @@ def _climb(
         moved = float(np.abs(taken * task.scale).max())
         gained = reached.log_likelihood - here.log_likelihood
         if gained < LIKELIHOOD_STANDS_STILL and moved > STEP_STILL_LARGE:
-            raise _monotone(task, taken * task.scale)
+            raise monotone(task, taken * task.scale)
         # At the precision of the likelihood itself no further step can be judged.
         if moved < AT_PRECISION and gained <= 0:
             return position, reached, iteration
@@ -180,7 +180,7 @@ def _solve(information: Floats, right: Floats, task: Problem) -> Floats:
     try:
         factor = cho_factor(information)
     except np.linalg.LinAlgError as error:
-        raise _monotone(task, _flat(information, task)) from error
+        raise monotone(task, _flat(information, task)) from error
     return np.asarray(cho_solve(factor, right), dtype=np.float64)
 
 
@@ -201,7 +201,8 @@ def require_full_rank(task: Problem, null: Derivatives) -> None:
     raise NotEstimableError(f"{words} are collinear: one is determined by the others")
 
 
-def _monotone(task: Problem, step: Floats | NDArray[np.bool_]) -> SeparationError:
+def monotone(task: Problem, step: Floats | NDArray[np.bool_]) -> SeparationError:
+    """The refusal of a likelihood without maximum, naming the terms with a part in the step."""
     size = np.abs(np.asarray(step, dtype=np.float64))
     involved = size >= 0.1 * size.max() if size.any() else np.ones(size.size, dtype=bool)
     return SeparationError(

@@ -42,6 +42,7 @@ class SignificanceTest:
 
     ``monte_carlo_error`` is the standard error of a simulated P value, None for a computed one.
     ``denominator_degrees_of_freedom`` are the second ones of an F test, None for any other.
+    ``caution`` is what a reader of the P value must know, as a clause, or None.
     """
 
     p_value: float
@@ -50,6 +51,7 @@ class SignificanceTest:
     degrees_of_freedom: float | None = None
     monte_carlo_error: float | None = None
     denominator_degrees_of_freedom: float | None = None
+    caution: str | None = None
 
 
 def normal_quantile(level: float) -> float:

@@ -13,6 +13,8 @@ from analytics.stats.estimate import NotEstimableError, SignificanceTest
 from analytics.stats.time_to_event import follow_up, labelled
 
 Floats = NDArray[np.float64]
+# A variance of the score below this share of the events is what rounding left of none.
+ROUNDING = 1e-12
 
 
 def gray_test(
@@ -46,6 +48,8 @@ def gray_test(
     score, variance = np.zeros(size), np.zeros((size, size))
     for stratum in range(int(layer.max()) + 1):
         inside = layer == stratum
+        if not (data.codes[inside] == cause).any():
+            continue
         cell = data.position * size + number
         kinds = (inside, inside & (data.codes == cause), inside & (data.codes > 0))
         ended, own, events = (
@@ -55,7 +59,8 @@ def gray_test(
         part, spread = _score(ended, own, events - own)
         score, variance = score + part, variance + spread
     difference, covariance = score[:-1], variance[:-1, :-1]
-    if np.linalg.matrix_rank(covariance) < size - 1:
+    happened = int((data.codes == cause).sum())
+    if np.linalg.matrix_rank(covariance, tol=ROUNDING * happened, hermitian=True) < size - 1:
         raise NotEstimableError("at no event were patients of all groups at risk together")
     statistic = float(difference @ np.linalg.solve(covariance, difference))
     return SignificanceTest(
@@ -88,7 +93,11 @@ def _score(ended: Floats, own: Floats, other: Floats) -> tuple[Floats, Floats]:
     pooled = np.cumsum(events / total)
     weight = np.einsum("tg,gh->tgh", scaled, np.eye(own.shape[1]))
     weight -= scaled[:, :, None] * scaled[:, None, :] / total[:, None, None]
-    hazard = events / (total * (1 - _lagged(pooled, 0.0)))
+    left = 1 - _lagged(pooled, 0.0)
+    if (left <= ROUNDING).any():
+        # The groups' ends are too far apart for one pooled curve, as in a stratum of few patients.
+        raise NotEstimableError("the incidence of the groups together reaches 1 before they end")
+    hazard = events / (total * left)
     reached = np.cumsum(weight * hazard[:, None, None], axis=0)
     later = reached[-1] - reached
     ratio = np.divide((1 - pooled)[:, None], survival, out=np.zeros(own.shape), where=survival > 0)

@@ -23,8 +23,8 @@ from analytics.stats.estimate import (
 from analytics.stats.time_to_event import labelled
 
 Floats = NDArray[np.float64]
-# A sum of equal numbers may differ from their multiple in its last digits, as processors add up.
-ROUNDING = 1e-13
+# A standard error below this share of the mean is what weights leave of a constant outcome.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

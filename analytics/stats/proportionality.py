@@ -3,21 +3,22 @@
 ``score_test(fit, *, information="observed")``, ``likelihood_ratio_test(fit, *, terms=None)``, and
 ``cumulative_odds_ratios(fit, term)``: the odds ratio at each cut, from one logistic model per cut.
 A small P value is no reason to hide the common odds ratio: the ratios per cut show how much it
-simplifies.  ``brant.brant_test`` is the third test.
+simplifies.  ``brant.brant_test`` is the third test, ``multinomial.multinomial_test`` a fourth.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, expit
 
+from analytics.stats.crossing_cuts import climb_relaxed, patients_with_crossing_cuts
 from analytics.stats.cumulative import CumulativeSurface
 from analytics.stats.estimate import NotEstimableError, SignificanceTest
-from analytics.stats.likelihood import climb
 from analytics.stats.model_matrix import weighted_gram
 from analytics.stats.ordinal_model import OrdinalFit
 
@@ -39,7 +40,7 @@ def score_test(
     Source: Peterson & Harrell, J R Stat Soc C 1990;39:205-217.
     """
     require_cuts(fit)
-    surface, parameters = _relaxed(fit, range(len(fit.matrix.terms)))
+    surface, parameters = relaxed_surface(fit, range(len(fit.matrix.terms)))
     _, gradient, observed = surface.evaluate(parameters)
     used = observed if information == "observed" else expected_information(fit)
     return _chi_square(
@@ -56,17 +57,23 @@ def likelihood_ratio_test(
 
     With all terms relaxed that is the non-proportional model, with some the partial
     proportional-odds model.  NotEstimableError where it has no maximum, as with few patients.
+    Where its cuts cross, the caution of the test says at how many patients.
     """
     require_cuts(fit)
     chosen = range(len(fit.terms)) if terms is None else terms
-    surface, start = _relaxed(fit, [0, *(1 + term for term in chosen)])
-    reached = climb(surface, start).log_likelihood
+    surface, start = relaxed_surface(fit, [0, *(1 + term for term in chosen)])
+    summit = climb_relaxed(surface, start)
+    crossing = patients_with_crossing_cuts(surface, summit)
     kind = "non-proportional" if terms is None else "partial proportional-odds"
-    return _chi_square(
-        max(0.0, 2 * (reached - fit.log_likelihood)),
+    found = _chi_square(
+        max(0.0, 2 * (summit.log_likelihood - fit.log_likelihood)),
         len(chosen) * (surface.cuts - 1),
         f"likelihood ratio against the {kind} cumulative-logit model",
     )
+    if not crossing:
+        return found
+    caution = f"too small, as the cuts of that model cross at {crossing} of the patients"
+    return replace(found, caution=caution)
 
 
 def require_cuts(fit: OrdinalFit) -> None:
@@ -105,10 +112,13 @@ def _squared_length(gradient: NDArray[np.float64], information: NDArray[np.float
     return float((along[determined] ** 2 / values[determined]).sum())
 
 
-def _relaxed(
+def relaxed_surface(
     fit: OrdinalFit, relaxed: Sequence[int]
 ) -> tuple[CumulativeSurface, NDArray[np.float64]]:
-    """The likelihood with more columns relaxed, and the proportional estimate as its parameters."""
+    """The likelihood with more columns relaxed, and the proportional estimate as its parameters.
+
+    ``relaxed`` counts the intercept as column 0, which is always among them.
+    """
     surface = CumulativeSurface(
         fit.matrix.rows,
         fit.surface.sizes,

@@ -15,6 +15,7 @@ from analytics.analyses.models_table import present
 from analytics.report import numbers
 from analytics.report.display import Display, ForestFigure, Table
 from analytics.stats.cox import fit_cox, hazard_ratio
+from analytics.stats.estimate import SignificanceTest
 from analytics.stats.firth import fit_firth
 from analytics.stats.mean_model import mean_differences
 from analytics.stats.odds_model import odds_ratios
@@ -209,6 +210,19 @@ def test_every_model_with_covariates_has_its_terms(displays: dict[str, Display])
     shift = displays["model_shift"]
     assert isinstance(shift, Table)
     assert any(note.startswith("Proportional odds, Brant: p") for note in shift.notes)
+
+
+def test_what_must_be_known_of_a_check_stands_beside_its_p(result: ModelsResult) -> None:
+    (shift,) = (each for each in result.models if each.model.key == "shift")
+    assert isinstance(shift.adjusted, Fitted)
+    check = SignificanceTest(p_value=0.04, name="likelihood ratio", caution="too small, as said")
+    checked = replace(shift.adjusted, checks=(("likelihood ratio", check),))
+    (table,) = (
+        each
+        for each in present(replace(result, models=(replace(shift, adjusted=checked),)))
+        if isinstance(each, Table) and each.key == "model_shift"
+    )
+    assert "Proportional odds, likelihood ratio: p=0.04 (too small, as said)." in table.notes
 
 
 def test_the_figure_has_all_ratios_and_tells_the_primary_outcome(

@@ -10,12 +10,13 @@ import pytest
 
 from analytics.analyses import survival
 from analytics.analyses.engine import Refusal
-from analytics.analyses.survival_results import TimedResult
+from analytics.analyses.survival_results import TimedResult, TimesResult
 from analytics.analyses.survival_table import incidence_text, present, ticks
 from analytics.report import numbers
 from analytics.report.display import SurvivalFigure, Table
 from analytics.stats import competing_risks
 from analytics.stats.cox import fit_cox, hazard_ratio
+from analytics.stats.fine_gray import fit_fine_gray, subdistribution_hazard_ratio
 from analytics.stats.gray import gray_test
 from analytics.stats.kaplan_meier import incidence_at, kaplan_meier, numbers_at_risk
 from analytics.stats.log_rank import log_rank
@@ -89,6 +90,14 @@ def test_a_competing_event_is_no_censoring(results: tuple[TimedResult, ...]) -> 
     assert found.horizon is not None
     assert found.exposed.incidence == competing_risks.incidence_at(curve, found.horizon)
     assert found.means is None
+    fit = fit_fine_gray(times, codes, own[:, None].astype(float), terms=("exposure",))
+    expected = subdistribution_hazard_ratio(fit, 0)
+    assert found.subdistribution == expected
+    assert results[0].subdistribution is None
+    (table,) = (each for each in present(TimesResult(outcomes=(found,))) if isinstance(each, Table))
+    cells = {row.cells[0].text: row.cells for row in table.rows}
+    printed = cells["Subdistribution hazard ratio, Fine-Gray"][3].text
+    assert printed == numbers.estimate(expected.estimate)
     assert found.exposed.competing_events == int((codes[own] == 2).sum())
 
 

@@ -122,11 +122,22 @@ aipw <- function(y, family, arms) {
 doubly <- list(arms = aipw(d$good, "binomial", TRUE), common = aipw(d$good, "binomial", FALSE),
                minutes = aipw(d$minutes, "gaussian", TRUE))
 
+# --- Kolmogorov-Smirnov: the distribution functions written out --------------------------------------
+distance <- function(x, w) {
+  below <- function(arm) sapply(sort(unique(x)), function(q) sum(w[arm & x <= q]) / sum(w[arm]))
+  max(abs(below(t) - below(!t)))
+}
+covariates <- d[c("age", "nihss", "diabetes")]
+distances <- c(list(before = unname(sapply(covariates, distance, w = rep(1, n)))),
+               lapply(weights, function(w) unname(sapply(covariates, distance, w = w))))
+distances$ks_test <- unname(suppressWarnings(ks.test(d$age[t], d$age[!t]))$statistic)
+
 for (k in names(runs)) runs[[k]]$object <- NULL
 write_json(list(
   run = list(R = R.version.string, MatchIt = as.character(packageVersion("MatchIt")),
              survey = as.character(packageVersion("survey")),
              sandwich = as.character(packageVersion("sandwich")), date = format(Sys.Date())),
   data = d, logit = unname(logit), width = width, matching = runs, balance = balance, after = after,
-  weights = lapply(weights, unname), fixed = fixed, estimated = estimated, doubly = doubly),
+  weights = lapply(weights, unname), fixed = fixed, estimated = estimated, doubly = doubly,
+  distances = distances),
   "confounding.json", digits = NA, auto_unbox = TRUE, na = "null", dataframe = "columns")

@@ -1,5 +1,5 @@
 # Expected values of Rubin's rules and of chained equations, written as missing.json beside this script.
-# Run in this folder:  Rscript missing.R     Needs R >= 4.2 with mice, mitools and jsonlite.
+# Run in this folder:  Rscript missing.R     Needs R >= 4.2 with mice, mitml, mitools and jsonlite.
 suppressMessages({library(jsonlite); library(mice); library(mitools)})
 sets <- list(
   list(q = c(0.31, 0.42, 0.29, 0.37, 0.45), se = c(0.20, 0.21, 0.19, 0.20, 0.22), n = 127, k = 2),
@@ -37,6 +37,19 @@ odds <- sapply(seq_len(m), function(i) {
 summary_of <- function(x) list(mean = mean(x), sd = sd(x))
 chained <- list(data = lapply(d, function(x) x), m = m, good = summary_of(good), nihss = summary_of(strokes),
                 diabetes = summary_of(sugar), log_odds = list(mean = mean(odds[1, ]), sd = sd(odds[1, ]), within = mean(odds[2, ]^2)))
-versions <- list(r = R.version.string, mice = as.character(packageVersion("mice")),
+# Several terms at once: what was pooled, and mice::D1 (mitml without degrees of freedom).
+results <- function(f) structure(f$analyses, class = c("mitml.result", "list"))
+several <- lapply(list(c(m = 7, small = FALSE), c(m = 3, small = TRUE)), function(s) {
+  drawn <- mice(nhanes2, m = s[["m"]], seed = 3, printFlag = FALSE)
+  tested <- if (s[["small"]]) c("age40-59", "age60-99") else c("age40-59", "age60-99", "hypyes")
+  whole <- with(drawn, lm(chl ~ age + bmi + hyp))
+  rest <- if (s[["small"]]) with(drawn, lm(chl ~ bmi + hyp)) else with(drawn, lm(chl ~ bmi))
+  covariances <- lapply(whole$analyses, function(f) unname(vcov(f)[tested, tested]))
+  finite <- if (s[["small"]]) NULL else unname(D1(whole, rest)$result[1, 1:5])
+  large <- mitml::testModels(results(whole), results(rest), method = "D1")
+  list(estimates = unname(t(sapply(whole$analyses, function(f) coef(f)[tested]))), covariances = covariances,
+       complete_df = df.residual(whole$analyses[[1]]), finite = finite, infinite = unname(large$test[1, 1:5]))
+})
+versions <- list(mitml = as.character(packageVersion("mitml")), r = R.version.string, mice = as.character(packageVersion("mice")),
                  mitools = as.character(packageVersion("mitools")), date = as.character(Sys.Date()))
-write(toJSON(list(versions = versions, rubin = rubin, chained = chained), auto_unbox = TRUE, digits = NA, na = "null"), "missing.json")
+write(toJSON(list(versions = versions, rubin = rubin, chained = chained, several = several), auto_unbox = TRUE, digits = NA, na = "null"), "missing.json")

@@ -203,11 +203,25 @@ out$proportionality$non_proportional <- 2 * (highest(diag(size)) - top)
 apart <- diag(size)[, rep(c(TRUE, TRUE, FALSE, FALSE), k)]
 out$proportionality$partial_arm <- 2 * (highest(cbind(apart, together(3), together(4))) - top)
 
+# --- partial proportional odds and the multinomial model, by VGAM ------------------------------------
+d$level <- factor(d$mrs, ordered = TRUE)
+vglm_of <- function(family) VGAM::vglm(level ~ arm + age + nihss, family, d, epsilon = 1e-13, maxit = 200)
+partial <- function(family, varying) {
+  f <- vglm_of(family); b <- coef(f); one <- function(name) unname(b[grep(paste0("^", name), names(b))])
+  list(varying = varying, thresholds = one("\\(Intercept"), arm = one("arm"), age = one("age"), nihss = one("nihss"),
+       log_likelihood = VGAM::logLik(f))
+}
+out$partial <- list(
+  arm = partial(VGAM::cumulative(parallel = FALSE ~ arm), 0),
+  arm_and_age = partial(VGAM::cumulative(parallel = FALSE ~ arm + age), c(0, 1)))
+d$level <- factor(d$mrs)
+out$multinomial <- list(statistic = 2 * (VGAM::logLik(vglm_of(VGAM::multinomial())) - top))
+
 # --- restricted cubic spline -----------------------------------------------------------------------
 out$spline <- list(knots = unname(quantile(d$age, c(0.05, 0.35, 0.65, 0.95))),
                    basis = unname(Hmisc::rcspline.eval(d$age, knots = quantile(d$age, c(0.05, 0.35, 0.65, 0.95)),
                                                       inclx = TRUE, norm = 2)[1:20, ]))
 
 write_json(out, "models.json", digits = NA, auto_unbox = TRUE, pretty = 1)
-writeLines(c(R.version.string, sapply(c("brglm2", "Hmisc", "jsonlite", "ordinal", "sandwich"),
+writeLines(c(R.version.string, sapply(c("brglm2", "Hmisc", "jsonlite", "ordinal", "sandwich", "VGAM"),
              function(p) paste(p, packageVersion(p))), format(Sys.Date())), "models_versions.txt")

@@ -82,7 +82,13 @@ cox <- list(
   cluster_stratified_weighted = model(Surv(day, dead) ~ arm + age + nihss + strata(stratum), stroke,
                                       cluster = site, weights = inverse),
   veteran = model(Surv(day, dead) ~ arm + karno + age + months + prior, ordered),
-  exact = model(full, stroke, ties = "exact"))
+  exact = model(full, stroke, ties = "exact"),
+  exact_stratified = model(Surv(day, dead) ~ arm + age + nihss + strata(stratum), stroke, ties = "exact"),
+  exact_veteran = model(Surv(day, dead) ~ arm + karno + age + months + prior, ordered, ties = "exact"))
+# Many events share a time: weeks instead of days.
+stroke$week <- stroke$day %/% 7
+cox$exact_weeks <- model(Surv(week, dead) ~ arm + age + nihss, stroke, ties = "exact")
+stroke$week <- NULL
 check <- list()
 for (transform in c("identity", "km", "rank")) {
   check[[paste("efron", transform)]] <- zph(full, stroke, transform)
@@ -113,6 +119,15 @@ layered <- cuminc(stroke$day, stroke$code, stroke$arm, strata = stroke$stratum)
 competing <- list(curves = list("0 1" = single("0 1"), "1 1" = single("1 1"), "0 2" = single("0 2")),
   gray_arm = unname(risk$Tests[, "stat"]), gray_stratum = unname(by_stratum$Tests[, "stat"]),
   gray_layered = unname(layered$Tests[, "stat"]))
+
+# Fine-Gray.  A day is added because crr takes the mean of the censoring curve before and after
+# time 0 where somebody is censored on day 0; adding a day to all changes no order and no estimate.
+fine_gray <- function(cause, terms) {
+  f <- crr(stroke$day + 1, stroke$code, as.matrix(stroke[terms]), failcode = cause, gtol = 1e-12, maxiter = 100)
+  list(coef = unname(f$coef), var = f$var, loglik = c(f$loglik.null, f$loglik))
+}
+competing$fine_gray <- list(death = fine_gray(1, c("arm", "age", "nihss")),
+  other = fine_gray(2, c("arm", "age", "nihss")), arm = fine_gray(1, "arm"))
 
 write_json(list(
   run = list(R = R.version.string, survival = as.character(packageVersion("survival")),

@@ -71,6 +71,30 @@ def test_gray_says_why_it_is_not_estimable(codes, groups, words):
         gray_test([1, 2, 3], codes, groups)
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+def test_gray_takes_no_rounding_error_for_a_variance(swapped):
+    times, codes = [0, 0, 0, 1, 1, 1, 2], [0, 0, 2, 0, 0, 1, 1]
+    groups = [int(place == 1) ^ int(swapped) for place in range(7)]
+    with pytest.raises(NotEstimableError, match="at risk together"):
+        gray_test(times, codes, groups)
+
+
+@pytest.mark.parametrize("ending", [0, 2])
+def test_a_stratum_without_the_event_tells_nothing(ending):
+    times, codes = [1, 2, 3, 4, 5, 6], [1, 0, 1, 2, 1, 0]
+    groups = [0, 1, 0, 1, 0, 1]
+    alone = gray_test(times, codes, groups)
+    both = gray_test(
+        [*times, 1, 2], [*codes, ending, ending], [*groups, 0, 1], strata=[0] * 6 + [1] * 2
+    )
+    assert both.statistic == pytest.approx(alone.statistic)
+
+
+def test_a_pooled_incidence_above_one_is_refused():
+    with pytest.raises(NotEstimableError, match="reaches 1 before"):
+        gray_test([0, 0, 2, 1], [1, 1, 1, 1], [0, 0, 1, 1])
+
+
 @settings(max_examples=30)
 @given(patients=PATIENTS)
 def test_gray_ignores_order_and_names(patients):
