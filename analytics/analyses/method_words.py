@@ -1,4 +1,4 @@
-"""Sentences of the Methods chapter on outcomes, shift, models and times: only what a plan uses."""
+"""What the Methods chapter says of outcomes, shift, models and times: only what a plan uses."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ def multiplicity(plan: Plan) -> str:
     )
 
 
-def sentences(plan: Plan) -> Iterator[str]:
-    """In the order of the chapters."""
+def comparisons(plan: Plan) -> Iterator[str]:
+    """Sentences on outcomes, shift, models and times to an event, where groups are compared."""
     if plan.groups is None:
         return
     yield from _of_outcomes(plan)

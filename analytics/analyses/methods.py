@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analytics.analyses import method_words
 from analytics.analyses.engine import Analysis, Study
-from analytics.analyses.method_sentences import of_chapters
+from analytics.analyses.method_sentences import sentences
 from analytics.analyses.outcomes import POLICIES
 from analytics.dataset.columns import Column as Meaning
 from analytics.derive import LIBRARY
@@ -178,7 +178,6 @@ def _statistics(plan: Plan) -> tuple[str, ...]:
         ),
         _adjustment(plan),
         method_words.multiplicity(plan),
-        *method_words.sentences(plan),
         "Rounding is half-up on the decimal value. Percentages are given from ten patients on.",
         "Quartiles by linear interpolation (type 7).",
         (
@@ -186,7 +185,7 @@ def _statistics(plan: Plan) -> tuple[str, ...]:
             if plan.subgroups
             else "Continuous variables are not cut (STROBE 11)."
         ),
-        *of_chapters(plan),
+        *sentences(plan),
     )
 
 
