@@ -99,9 +99,10 @@ def _of_outcomes(plan: Plan) -> Iterator[str]:
     margins = [row for row in plan.outcomes.rows if row.margin is not None]
     if margins:
         yield (
-            "Margins: score tests of Miettinen and Nurminen for risks and odds, Wald tests for the "
-            "common odds ratio, else the interval alone; non-inferiority one-sided, equivalence "
-            "by two one-sided tests."
+            "Margins: score tests for differences of risks, odds ratios (Miettinen and Nurminen) "
+            "and risk ratios (that of the plan's interval), t tests for means, Wald tests for "
+            "common odds ratios, win odds and hazard ratios; non-inferiority one-sided, "
+            "equivalence by two one-sided tests."
         )
     if any(plan.effects_of(row).number_needed for row in plan.outcomes.of_kind("binary")):
         yield "Numbers needed to treat: one over the risk difference and its limits (Altman 1998)."

@@ -84,8 +84,20 @@ def _about_outcome(row: OutcomeRow) -> Iterator[tuple[str, str]]:
             yield key, f"“{key}” is for a time to event, and “{row.variable}” is {row.kind}"
     if row.effects is not None and row.kind != "binary":
         yield "effects", f"“effects” is for a yes/no outcome, and “{row.variable}” is {row.kind}"
+    if row.important_difference is not None:
+        yield from (("important_difference", reason) for reason in _about_importance(row))
     if row.margin is not None:
         yield from (("margin", reason) for reason in _about_margin(row))
+
+
+def _about_importance(row: OutcomeRow) -> Iterator[str]:
+    size = row.important_difference
+    if size is None:
+        return
+    if row.kind == "binary" and size >= 1:
+        yield "the important difference is one of risks and must lie below 1, such as 0.05"
+    if row.kind in ("ordinal", "time_to_event") and size <= 1:
+        yield f"the important difference of {row.kind} is a ratio and must lie above 1, such as 1.5"
 
 
 def _about_margin(row: OutcomeRow) -> Iterator[str]:
