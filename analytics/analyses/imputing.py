@@ -78,14 +78,15 @@ def chain_of(study: Study, plan: Plan, part: MissingData, planned: Imputation) -
 
 
 def _outcomes(study: Study, plan: Plan) -> Iterator[str]:
-    """Outcomes of models on imputed data that do not follow from the score."""
-    for model in plan.models:
-        row = plan.outcomes.row(model.outcome)
-        if model.missing != "multiple_imputation" or row.kind == "time_to_event":
-            continue
-        part = plan.missing
-        if part is not None and follows(study, part.variable, model.outcome) is None:
-            yield model.outcome
+    """Outcomes analysed on imputed data that do not follow from the score."""
+    named = [model.outcome for model in plan.models if plan.imputes(model)]
+    if plan.imputes_primary:
+        named.append(plan.outcomes.primary)
+    part = plan.missing
+    for outcome in named:
+        timed = plan.outcomes.row(outcome).kind == "time_to_event"
+        if part is not None and not timed and follows(study, part.variable, outcome) is None:
+            yield outcome
 
 
 def follows(study: Study, score: str, outcome: str) -> dict[int, int] | None:

@@ -8,18 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf
+from math import inf, sqrt
 
 import numpy as np
 
 from analytics.analyses.crude import compare_means, follow_up_of, ordered_counts, table_of
 from analytics.analyses.effects import effects_on
 from analytics.analyses.engine import Refusal, Study, attempt
+from analytics.analyses.imputed_comparisons import METHOD_OF
+from analytics.analyses.imputed_fits import DIFFERENCES as MEANS
+from analytics.analyses.imputed_models import imputed_of
 from analytics.plan import Margin, OutcomeRow, Plan
 from analytics.plan.outcomes import DIFFERENCES
 from analytics.stats import margins
 from analytics.stats.cox import fit_cox
-from analytics.stats.estimate import Estimate, SignificanceTest, log_with_error
+from analytics.stats.estimate import (
+    Estimate,
+    NotEstimableError,
+    SignificanceTest,
+    log_with_error,
+)
+from analytics.stats.missing.chained import NOTHING_MISSING
 from analytics.stats.ordinal import win_odds
 from analytics.stats.wald_margin import MarginResult, mean_difference_margin, wald_margin
 
@@ -91,10 +100,36 @@ def limits_of(row: OutcomeRow, margin: Margin) -> tuple[float, float]:
 
 
 def _judged(asked: Asked) -> Judged:
-    found = _TESTS[asked.margin.scale](asked)
+    found = _pooled(asked) or _TESTS[asked.margin.scale](asked)
     low, high = asked.limits
     return Judged(
         estimate=found.estimate, test=found.test, low=low, high=high, shown=bool(found.shown)
+    )
+
+
+def _pooled(asked: Asked) -> MarginResult | None:
+    """On imputed data, where these are the primary analysis; None for what is not imputed."""
+    row, plan = asked.row, asked.plan
+    found = imputed_of(asked.study, plan) if plan.imputes_primary else None
+    if found is None or (isinstance(found, Refusal) and found.reason == NOTHING_MISSING):
+        return None
+    if isinstance(found, Refusal):
+        if row.variable == plan.outcomes.primary:
+            raise NotEstimableError(found.reason)
+        return None
+    each = found.comparison(row.variable, METHOD_OF.get(asked.margin.scale, ""))
+    if each is None:
+        return None
+    if isinstance(each.pooled, Refusal):
+        raise NotEstimableError(each.pooled.reason)
+    return wald_margin(
+        each.pooled.estimate.value,
+        sqrt(each.pooled.total),
+        asked.limits,
+        what=f"{each.pooled.m} imputations, Rubin's rules, t",
+        ratio=each.model.method not in MEANS,
+        alpha=asked.alpha,
+        freedom=each.pooled.degrees_of_freedom,
     )
 
 

@@ -201,7 +201,7 @@ def _adjustment(plan: Plan) -> str:
 def _missing(result: MethodsResult) -> tuple[str, ...]:
     words = [
         (
-            f"Complete cases for each outcome; {_imputed(result.plan)}. A derived variable that "
+            f"{_imputed(result.plan)}. A derived variable that "
             "turns on a missing ingredient is indeterminate, never no, and is counted beside the "
             "result (STROBE 12c, 12d, 14b)."
         ),
@@ -214,9 +214,18 @@ def _missing(result: MethodsResult) -> tuple[str, ...]:
 
 
 def _imputed(plan: Plan) -> str:
+    if plan.imputes_primary:
+        return (
+            "Multiple imputation for the comparison of outcomes that can be imputed and for the "
+            "models that do not say otherwise, with complete cases beside it; complete cases in "
+            "every other chapter"
+        )
     if plan.missing is not None and plan.missing.imputation is not None:
-        return "values are imputed in the chapter on missing outcomes only"
-    return "nothing is imputed"
+        return (
+            "Complete cases for each outcome; values are imputed in the chapter on missing "
+            "outcomes only"
+        )
+    return "Complete cases for each outcome; nothing is imputed"
 
 
 _STROBE = (

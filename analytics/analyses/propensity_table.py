@@ -272,4 +272,5 @@ ANALYSIS = Analysis(
     present=present,
     reads=reads,
     applies=lambda plan: plan.groups is not None and plan.propensity is not None,
+    complete_cases=True,
 )

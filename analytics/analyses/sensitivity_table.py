@@ -202,4 +202,5 @@ ANALYSIS = Analysis(
     present=present,
     reads=reads,
     applies=lambda plan: plan.groups is not None and bool(plan.sensitivity),
+    complete_cases=True,
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from analytics.plan.adjustment import METHODS, Covariate, Model
 from analytics.plan.cohort import Criterion
+from analytics.plan.missing import Departure
 from analytics.plan.model import Plan
 from analytics.plan.outcomes import DIFFERENCES, SCALES, OutcomeRow
 from analytics.plan.places import Path
@@ -207,8 +208,11 @@ def _no_outcome(plan: Plan, names: Iterable[str]) -> Iterator[str]:
 def _of_missing(plan: Plan) -> Objections:
     if plan.missing is None:
         return
-    if plan.missing.primary == "multiple_imputation" and not _imputes(plan):
-        yield ("missing", "primary"), "multiple imputation needs the table “missing.imputation”"
+    if plan.imputes_primary:
+        yield from ((("missing", "primary"), reason) for reason in _about_primary(plan))
+    if plan.missing.departure is not None:
+        for key, reason in _about_departure(plan, plan.missing.departure):
+            yield ("missing", "departure", key), reason
     tipping = plan.missing.tipping_point
     if tipping is None:
         return
@@ -216,6 +220,31 @@ def _of_missing(plan: Plan) -> Objections:
     binary = {row.variable for row in plan.outcomes.of_kind("binary")}
     if outcome not in binary:
         yield ("missing", "tipping_point"), f"“{outcome}” is none of the yes/no outcomes"
+
+
+def _about_primary(plan: Plan) -> Iterator[str]:
+    if not _imputes(plan):
+        yield "multiple imputation needs the table “missing.imputation”"
+    if plan.groups is None:
+        yield "multiple imputation is of a comparison, and the plan has no “groups”"
+    timed = [row.variable for row in plan.outcomes.of_kind("time_to_event")]
+    if plan.outcomes.primary in timed:
+        yield (
+            f"the primary outcome “{plan.outcomes.primary}” is a time to an event, which is not "
+            "imputed: let “primary” be complete_case"
+        )
+
+
+def _about_departure(plan: Plan, departure: Departure) -> Iterator[tuple[str, str]]:
+    planned = plan.missing.imputation if plan.missing is not None else None
+    if planned is None:
+        yield "deltas", "a departure needs the table “missing.imputation”"
+    elif planned.ordinal != "proportional_odds":
+        yield "deltas", "a delta shifts log odds, which needs “ordinal” to be proportional_odds"
+    if not any(departure.deltas):
+        yield "deltas", "“deltas” needs a number other than 0"
+    if len(set(departure.deltas)) < len(departure.deltas):
+        yield "deltas", "a delta stands twice"
 
 
 def _of_subgroups(plan: Plan) -> Objections:
