@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analytics.analyses.covariates import MISSING, levels_of, number, yes_no
 from analytics.analyses.engine import Refusal, Study, attempt
 from analytics.dataset.columns import Column
+from analytics.dataset.dataset import no_reasons
 from analytics.plan import Imputation, MissingData, Plan
 from analytics.stats.missing.chained import impute
 from analytics.stats.missing.variables import (
@@ -221,7 +222,9 @@ def completed(
         if told:
             answers = pd.Series(filled[part.variable]).map(told)
             values[outcome] = frame[outcome].astype("boolean").fillna(answers.astype("boolean"))
-    dataset = replace(study.dataset, frame=frame.assign(**values), rows={}, row_columns={})
+    dataset = replace(
+        study.dataset, frame=frame.assign(**values), rows={}, row_columns={}, reasons=no_reasons
+    )
     return replace(
         study,
         dataset=dataset,

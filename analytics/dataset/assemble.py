@@ -8,8 +8,9 @@ time point in front: ``d90_mrs`` is ``mrs`` of the 90-day follow-up.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -100,7 +101,36 @@ def assemble(source: TableSource, wanted: Iterable[str]) -> Dataset:
         rows=rows,
         row_columns={table: tables[table].columns for table in rows if table in tables},
         absent=tuple(absent),
+        reasons=partial(_reasons, source, tables, keys, episodes),
     )
+
+
+def _reasons(
+    source: TableSource,
+    tables: Mapping[str, TableColumns],
+    keys: _Keys,
+    episodes: Any,
+    names: Collection[str],
+) -> dict[str, pd.Series]:
+    """Why each case lacks a variable, as codes; variables without a column of reasons are left out.
+
+    The reason stands beside the variable under its name with ``_missing`` (ADR 0004).
+    """
+    found: dict[str, Any] = {}
+    asked, _ = _locate(tables, sorted(set(names) - {*ROW_TABLES, HAS_PROCEDURE}))
+    for (table, time_point), items in _grouped(asked).items():
+        stored = set(source.column_names(table)) if source.has_table(table) else set()
+        beside = [
+            replace(
+                item,
+                stored=f"{item.stored}_missing",
+                column=Column(name=item.name, label=item.column.label, kind="choice"),
+            )
+            for item in items
+        ]
+        kept = [item for item in beside if item.stored in stored]
+        found |= _load(source, table, time_point, kept, keys, episodes) if kept else {}
+    return {name: pd.Series(values) for name, values in found.items()}
 
 
 def known_names(codebook: Mapping[str, Any]) -> frozenset[str]:
