@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analytics.analyses.engine import Study
 from analytics.dataset.assemble import HAS_PROCEDURE
@@ -57,27 +58,17 @@ class MissingReasons:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Reader:
-    study: Study
-    reasons: Mapping[str, pd.Series]
+class _Gone:
+    """The patients of the groups who lack one variable: their ``rows`` (k,), and whose group."""
 
-    def lacked(self, name: str) -> Mask:
-        """Who has no value of a recorded variable, shape (cases,)."""
-        return np.asarray(self.study.dataset[name].isna(), dtype=np.bool_)
+    row: SummaryRow
+    ingredients: tuple[str, ...]
+    rows: NDArray[np.int64]
+    group: NDArray[np.int64]
 
-    def sorted_out(self, name: str) -> Iterator[tuple[str, Mask]]:
-        """Those without a value by reason, in the codebook's order, then those without a reason."""
-        lacked = self.lacked(name)
-        codes = self.reasons.get(name)
-        if codes is None:
-            yield NOT_KEPT, lacked
-            return
-        known = codes.notna().to_numpy()
-        order = self.study.column(name).missing_reasons
-        found = [str(code) for code in codes.dropna().unique()]
-        for code in (*order, *sorted(set(found) - set(order))):
-            yield words(code), lacked & (codes == code).to_numpy(dtype=np.bool_, na_value=False)
-        yield NOT_SAID, lacked & ~known
+    def counts(self, who: Mask, groups: int) -> tuple[int, ...]:
+        """How many of each group, of those marked in ``who`` (k,)."""
+        return tuple(int(n) for n in np.bincount(self.group[who], minlength=groups))
 
 
 def words(code: str) -> str:
@@ -88,17 +79,28 @@ def words(code: str) -> str:
 
 def reasons_of(study: Study, plan: Plan, rows: Sequence[SummaryRow]) -> MissingReasons:
     """Each variable of the rows once, with those of the groups who lack it."""
-    unique = tuple({row.variable: row for row in reversed(rows)}.values())[::-1]
-    wanted = [_ingredients(study, plan, row.variable) for row in unique]
-    asked = sorted({name for names in wanted for name in names})
-    reader = _Reader(study=study, reasons=study.dataset.reasons(asked))
-    found = (_lacking(reader, row, names) for row, names in zip(unique, wanted, strict=True))
+    group = np.full(len(study.dataset), -1, dtype=np.int64)
+    for place, (_, mask) in enumerate(study.groups):
+        group[mask] = place
+    once = {row.variable: row for row in reversed(rows)}
+    asked = (once[name] for name in dict.fromkeys(row.variable for row in rows))
+    gone = [found for row in asked if (found := _gone(study, plan, row, group)).rows.size]
+    reasons = study.dataset.reasons(sorted({name for each in gone for name in each.ingredients}))
     return MissingReasons(
-        labels=tuple(group.label for group, _ in study.groups),
+        labels=tuple(label.label for label, _ in study.groups),
         sizes=tuple(int(np.count_nonzero(mask)) for _, mask in study.groups),
-        rows=tuple(each for each in found if each is not None),
-        kept=bool(reader.reasons),
+        rows=tuple(_lacking(study, each, reasons) for each in gone),
+        kept=bool(reasons),
     )
+
+
+def _gone(study: Study, plan: Plan, row: SummaryRow, group: NDArray[np.int64]) -> _Gone:
+    # A table of two groups may ask one of them only; one of several groups has no such rows.
+    two = len(study.groups) == len(SIDES)
+    asked = group == SIDES.index(row.only) if row.only and two else group >= 0
+    rows = np.flatnonzero(study.dataset[row.variable].isna().to_numpy() & asked)
+    ingredients = _ingredients(study, plan, row.variable) if rows.size else ()
+    return _Gone(row=row, ingredients=ingredients, rows=rows, group=group[rows])
 
 
 def _ingredients(study: Study, plan: Plan, variable: str) -> tuple[str, ...]:
@@ -109,45 +111,49 @@ def _ingredients(study: Study, plan: Plan, variable: str) -> tuple[str, ...]:
     return tuple(sorted(name for name in behind if name in known and name != HAS_PROCEDURE))
 
 
-def _lacking(reader: _Reader, row: SummaryRow, ingredients: tuple[str, ...]) -> Lacking | None:
-    study = reader.study
-    gone = study.dataset[row.variable].isna().to_numpy()
-    asked = (_asked(row, place, len(study.groups)) for place in range(len(study.groups)))
-    masks = [mask & gone & one for (_, mask), one in zip(study.groups, asked, strict=True)]
-    if not np.logical_or.reduce(masks).any():
-        return None
-    sorted_out = _sorted_out(reader, ingredients, gone)
-    reasons = (Reason(label=label, counts=_counts(masks, who)) for label, who in sorted_out)
+def _lacking(study: Study, gone: _Gone, reasons: Mapping[str, pd.Series]) -> Lacking:
+    groups, everybody = len(study.groups), np.ones(gone.rows.size, dtype=np.bool_)
+    found = (
+        Reason(label=label, counts=gone.counts(who, groups))
+        for label, who in _sorted_out(study, gone, reasons)
+    )
     return Lacking(
-        column=study.column(row.variable),
-        counts=_counts(masks, gone),
-        reasons=tuple(each for each in reasons if any(each.counts)),
-        several=len(ingredients) > 1,
+        column=study.column(gone.row.variable),
+        counts=gone.counts(everybody, groups),
+        reasons=tuple(each for each in found if any(each.counts)),
+        several=len(gone.ingredients) > 1,
     )
 
 
-def _asked(row: SummaryRow, place: int, groups: int) -> bool:
-    """Whether the row is about the group; a table of several groups has none for one alone."""
-    return not row.only or groups > len(SIDES) or place == SIDES.index(row.only)
-
-
-def _counts(masks: Sequence[Mask], who: Mask) -> tuple[int, ...]:
-    return tuple(int(np.count_nonzero(mask & who)) for mask in masks)
-
-
 def _sorted_out(
-    reader: _Reader, ingredients: Sequence[str], gone: Mask
+    study: Study, gone: _Gone, reasons: Mapping[str, pd.Series]
 ) -> Iterator[tuple[str, Mask]]:
-    """Who lacks the variable for which reason.
+    """Who of those without the variable lacks it for which reason.
 
     Of one recorded variable everybody once; of several each with its label, and who lacks two of
     them is there twice.
     """
-    told = np.zeros(gone.size, dtype=np.bool_)
-    for name in ingredients:
-        told |= reader.lacked(name)
-        label = reader.study.column(name).label
-        for reason, who in reader.sorted_out(name):
-            several = f"{label}: {reason[0].lower()}{reason[1:]}"
-            yield several if len(ingredients) > 1 else reason, who & gone
-    yield NOT_TOLD, gone & ~told
+    told = np.zeros(gone.rows.size, dtype=np.bool_)
+    for name in gone.ingredients:
+        lacked = study.dataset[name].array[gone.rows].isna()
+        told |= lacked
+        column = study.column(name)
+        for reason, who in _by_reason(column, reasons.get(name), gone.rows):
+            several = f"{column.label}: {reason[0].lower()}{reason[1:]}"
+            yield several if len(gone.ingredients) > 1 else reason, who & lacked
+    yield NOT_TOLD, ~told
+
+
+def _by_reason(
+    column: Column, reasons: pd.Series | None, rows: NDArray[np.int64]
+) -> Iterator[tuple[str, Mask]]:
+    """Reasons in the codebook's order, then who has none; or that none is kept."""
+    if reasons is None:
+        yield NOT_KEPT, np.ones(rows.size, dtype=np.bool_)
+        return
+    places, known = reasons.cat.codes.to_numpy()[rows], list(reasons.cat.categories)
+    order = (*column.missing_reasons, *sorted(set(known) - set(column.missing_reasons)))
+    for code in order:
+        if code in known:
+            yield words(code), places == known.index(code)
+    yield NOT_SAID, places < 0

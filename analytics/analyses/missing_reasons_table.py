@@ -40,7 +40,12 @@ def reasons_table(found: MissingReasons, key: str, title: str) -> tuple[Table, .
 
 
 def _rows(each: Lacking, sizes: tuple[int, ...]) -> Iterator[Row]:
-    yield Row(cells=(Cell(text=each.column.label), *_counted(each.counts, sizes)))
+    label, counts = each.column.label, tuple(_counted(each.counts, sizes))
+    if len(each.reasons) == 1 and each.reasons[0].counts == each.counts:
+        only = each.reasons[0].label
+        yield Row(cells=(Cell(text=f"{label}: {only[0].lower()}{only[1:]}"), *counts))
+        return
+    yield Row(cells=(Cell(text=label), *counts))
     for reason in each.reasons:
         yield Row(cells=(Cell(text=reason.label), *_counted(reason.counts, sizes)), indent=1)
 
