@@ -168,7 +168,7 @@ def _signals(chart: ChartResult | None) -> str:
         which = [chart.quarters[p].label for p in chart.places if signal in chart.signals(p)]
         if which:
             told.append(f"{SHORT[signal]}: {', '.join(which)}")
-    return "; ".join(told) or "none"
+    return "; ".join(told) or "no signal"
 
 
 def _notes(result: SiteRuns) -> Iterator[str]:
