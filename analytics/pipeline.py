@@ -147,6 +147,8 @@ def _usual(cases: CaseSource, library: Library) -> set[str]:
 def _chapter(analysis: Analysis, study: Study, plan: Plan) -> Chapter:
     try:
         displays = analysis.present(analysis.compute(study, plan))
+        if analysis.complete_cases and plan.imputes_primary:
+            displays = (_on_complete_cases(analysis), *displays)
     except NotEstimableError as error:
         reason = f"This chapter could not be estimated: {error}."
         displays = (
@@ -158,6 +160,14 @@ def _chapter(analysis: Analysis, study: Study, plan: Plan) -> Chapter:
             ),
         )
     return Chapter(key=analysis.key, title=analysis.title, displays=displays)
+
+
+def _on_complete_cases(analysis: Analysis) -> Note:
+    words = (
+        "This chapter is on complete cases. The plan's primary analysis is on imputed data and "
+        "stands in the chapters of outcomes and of adjusted estimates."
+    )
+    return Note(key=f"{analysis.key}_complete_cases", title="Complete cases", paragraphs=(words,))
 
 
 def _origin(cases: CaseSource, plan: Plan, code_version: str, generated_at: str) -> Origin:

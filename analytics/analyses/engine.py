@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -41,6 +41,15 @@ class Study:
     analysed: Mask
     groups: tuple[tuple[Group, Mask], ...] = ()
     again: Callable[[Plan], Study] | None = None
+    # What several chapters show and one of them had to compute; never handed on by replace().
+    kept: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The result of ``make``, computed for this study one time under the key."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: T = self.kept[key]
+        return found
 
     def column(self, variable: str) -> Column:
         return self.dataset.columns[variable]
@@ -70,6 +79,7 @@ class Analysis:
     Either may raise NotEstimableError; the chapter then says why. ``reads`` names the plan's
     variables that this chapter shows, beside those that select cases and groups. A plan to which
     the analysis does not apply, since it lacks that part, has no such chapter.
+    ``complete_cases``: effects are on complete cases even where the primary analysis imputes.
     """
 
     key: str
@@ -79,6 +89,7 @@ class Analysis:
     present: Callable[[Any], tuple[Display, ...]]
     reads: Callable[[Plan], Iterable[str]]
     applies: Callable[[Plan], bool] = lambda _plan: True
+    complete_cases: bool = False
 
 
 def required(part: T | None) -> T:

@@ -32,6 +32,13 @@ class FlowResult:
     arms: tuple[Arm, ...]
     outcome: str
     missing: int
+    imputed: bool = False
+
+    @property
+    def analysed(self) -> str:
+        """What the last box says: where the primary outcome is imputed, nobody leaves there."""
+        known = f"{self.outcome} known"
+        return f"{known}, else imputed" if self.imputed else f"Analysed for {self.outcome}"
 
 
 def compute(study: Study, plan: Plan) -> FlowResult:
@@ -49,6 +56,7 @@ def compute(study: Study, plan: Plan) -> FlowResult:
         ),
         outcome=study.column(plan.outcomes.primary).label,
         missing=_missing(study, plan, study.analysed),
+        imputed=plan.imputes_primary,
     )
 
 
@@ -81,7 +89,7 @@ def present(result: FlowResult) -> tuple[Flow, ...]:
         key="flow",
         title="Flow of patients",
         trunk=tuple(trunk),
-        arms=tuple(_arm_steps(arm, result.outcome) for arm in result.arms),
+        arms=tuple(_arm_steps(arm, result) for arm in result.arms),
         finding=_finding(result, trunk[-1].n),
     )
     return (flow,)
@@ -106,7 +114,7 @@ def _last(result: FlowResult) -> FlowStep:
     )
 
 
-def _arm_steps(arm: Arm, outcome: str) -> FlowArm:
+def _arm_steps(arm: Arm, result: FlowResult) -> FlowArm:
     return FlowArm(
         key=arm.key,
         label=arm.label,
@@ -114,9 +122,9 @@ def _arm_steps(arm: Arm, outcome: str) -> FlowArm:
             FlowStep(key="group", label=arm.label, n=arm.n),
             FlowStep(
                 key="analysed",
-                label=f"Analysed for {outcome}",
+                label=result.analysed,
                 n=arm.n - arm.missing,
-                excluded=((f"{outcome} missing", arm.missing),),
+                excluded=((f"{result.outcome} missing", arm.missing),),
             ),
         ),
     )

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import log
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from analytics.analyses.model_ordinal import counts_of
 from analytics.analyses.model_task import HETEROSCEDASTIC
 from analytics.plan import Model
 from analytics.stats.cox import fit_cox
-from analytics.stats.estimate import Estimate, NotEstimableError, normal_quantile
+from analytics.stats.estimate import Estimate, NotEstimableError, log_with_error
 from analytics.stats.firth import fit_firth
 from analytics.stats.logistic import fit_logistic
 from analytics.stats.mean_model import mean_differences
@@ -135,14 +134,7 @@ def _proportional_odds(data: Prepared, model: Model) -> Pair:
 def _win_odds(data: Prepared, _model: Model) -> Pair:
     layers = np.zeros(data.n, np.int64) if data.strata is None else data.strata
     found = pooled_win_odds([counts_of(data, layers == each) for each in np.unique(layers)])
-    return from_ratio(found.estimate)
-
-
-def from_ratio(estimate: Estimate) -> Pair:
-    """The logarithm of a ratio and its error, from an interval that is symmetrical on the logs."""
-    limits = estimate.interval
-    width = log(limits.high) - log(limits.low)
-    return log(estimate.value), width / (2 * normal_quantile(limits.level))
+    return log_with_error(found.estimate)
 
 
 def _cox(data: Prepared, model: Model) -> Pair:

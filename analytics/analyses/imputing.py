@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analytics.analyses.covariates import MISSING, levels_of, number, yes_no
 from analytics.analyses.engine import Refusal, Study, attempt
 from analytics.dataset.columns import Column
+from analytics.dataset.dataset import no_reasons
 from analytics.plan import Imputation, MissingData, Plan
 from analytics.stats.missing.chained import impute
 from analytics.stats.missing.variables import (
@@ -78,14 +79,15 @@ def chain_of(study: Study, plan: Plan, part: MissingData, planned: Imputation) -
 
 
 def _outcomes(study: Study, plan: Plan) -> Iterator[str]:
-    """Outcomes of models on imputed data that do not follow from the score."""
-    for model in plan.models:
-        row = plan.outcomes.row(model.outcome)
-        if model.missing != "multiple_imputation" or row.kind == "time_to_event":
-            continue
-        part = plan.missing
-        if part is not None and follows(study, part.variable, model.outcome) is None:
-            yield model.outcome
+    """Outcomes analysed on imputed data that do not follow from the score."""
+    named = [model.outcome for model in plan.models if plan.imputes(model)]
+    if plan.imputes_primary:
+        named.append(plan.outcomes.primary)
+    part = plan.missing
+    for outcome in named:
+        timed = plan.outcomes.row(outcome).kind == "time_to_event"
+        if part is not None and not timed and follows(study, part.variable, outcome) is None:
+            yield outcome
 
 
 def follows(study: Study, score: str, outcome: str) -> dict[int, int] | None:
@@ -220,7 +222,9 @@ def completed(
         if told:
             answers = pd.Series(filled[part.variable]).map(told)
             values[outcome] = frame[outcome].astype("boolean").fillna(answers.astype("boolean"))
-    dataset = replace(study.dataset, frame=frame.assign(**values), rows={}, row_columns={})
+    dataset = replace(
+        study.dataset, frame=frame.assign(**values), rows={}, row_columns={}, reasons=no_reasons
+    )
     return replace(
         study,
         dataset=dataset,

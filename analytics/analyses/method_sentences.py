@@ -1,10 +1,11 @@
-"""What the chapters say of their own methods, in the order of the report."""
+"""The sentences of the Methods chapter: what each part of a report says of its own methods."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from analytics.analyses import (
+    method_words,
     missing_table,
     propensity,
     sensitivity,
@@ -14,7 +15,9 @@ from analytics.analyses import (
 )
 from analytics.plan import Plan
 
-CHAPTERS: tuple[Callable[[Plan], tuple[str, ...]], ...] = (
+# In the order of the report; each gives nothing where the plan has no such part.
+PARTS: tuple[Callable[[Plan], Iterable[str]], ...] = (
+    method_words.comparisons,
     propensity.methods,
     missing_table.methods,
     subgroups.methods,
@@ -24,6 +27,7 @@ CHAPTERS: tuple[Callable[[Plan], tuple[str, ...]], ...] = (
 )
 
 
-def of_chapters(plan: Plan) -> tuple[str, ...]:
-    """The sentences of every chapter that the plan has."""
-    return tuple(sentence for chapter in CHAPTERS for sentence in chapter(plan))
+def sentences(plan: Plan) -> Iterator[str]:
+    """The sentences of every part that the plan has."""
+    for part in PARTS:
+        yield from part(plan)

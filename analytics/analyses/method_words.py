@@ -1,4 +1,4 @@
-"""Sentences of the Methods chapter on outcomes, shift, models and times: only what a plan uses."""
+"""What the Methods chapter says of outcomes, shift, models and times: only what a plan uses."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ def multiplicity(plan: Plan) -> str:
     )
 
 
-def sentences(plan: Plan) -> Iterator[str]:
-    """In the order of the chapters."""
+def comparisons(plan: Plan) -> Iterator[str]:
+    """Sentences on outcomes, shift, models and times to an event, where groups are compared."""
     if plan.groups is None:
         return
     yield from _of_outcomes(plan)
@@ -99,9 +99,10 @@ def _of_outcomes(plan: Plan) -> Iterator[str]:
     margins = [row for row in plan.outcomes.rows if row.margin is not None]
     if margins:
         yield (
-            "Margins: score tests of Miettinen and Nurminen for risks and odds, Wald tests for the "
-            "common odds ratio, else the interval alone; non-inferiority one-sided, equivalence "
-            "by two one-sided tests."
+            "Margins: score tests for differences of risks, odds ratios (Miettinen and Nurminen) "
+            "and risk ratios (that of the plan's interval), t tests for means, Wald tests for "
+            "common odds ratios, win odds and hazard ratios; non-inferiority one-sided, "
+            "equivalence by two one-sided tests."
         )
     if any(plan.effects_of(row).number_needed for row in plan.outcomes.of_kind("binary")):
         yield "Numbers needed to treat: one over the risk difference and its limits (Altman 1998)."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analytics.analyses import method_words
 from analytics.analyses.engine import Analysis, Study
-from analytics.analyses.method_sentences import of_chapters
+from analytics.analyses.method_sentences import sentences
 from analytics.analyses.outcomes import POLICIES
 from analytics.dataset.columns import Column as Meaning
 from analytics.derive import LIBRARY
@@ -178,7 +178,6 @@ def _statistics(plan: Plan) -> tuple[str, ...]:
         ),
         _adjustment(plan),
         method_words.multiplicity(plan),
-        *method_words.sentences(plan),
         "Rounding is half-up on the decimal value. Percentages are given from ten patients on.",
         "Quartiles by linear interpolation (type 7).",
         (
@@ -186,7 +185,7 @@ def _statistics(plan: Plan) -> tuple[str, ...]:
             if plan.subgroups
             else "Continuous variables are not cut (STROBE 11)."
         ),
-        *of_chapters(plan),
+        *sentences(plan),
     )
 
 
@@ -202,7 +201,7 @@ def _adjustment(plan: Plan) -> str:
 def _missing(result: MethodsResult) -> tuple[str, ...]:
     words = [
         (
-            f"Complete cases for each outcome; {_imputed(result.plan)}. A derived variable that "
+            f"{_imputed(result.plan)}. A derived variable that "
             "turns on a missing ingredient is indeterminate, never no, and is counted beside the "
             "result (STROBE 12c, 12d, 14b)."
         ),
@@ -215,9 +214,18 @@ def _missing(result: MethodsResult) -> tuple[str, ...]:
 
 
 def _imputed(plan: Plan) -> str:
+    if plan.imputes_primary:
+        return (
+            "Multiple imputation for the comparison of outcomes that can be imputed and for the "
+            "models that do not say otherwise, with complete cases beside it; complete cases in "
+            "every other chapter"
+        )
     if plan.missing is not None and plan.missing.imputation is not None:
-        return "values are imputed in the chapter on missing outcomes only"
-    return "nothing is imputed"
+        return (
+            "Complete cases for each outcome; values are imputed in the chapter on missing "
+            "outcomes only"
+        )
+    return "Complete cases for each outcome; nothing is imputed"
 
 
 _STROBE = (

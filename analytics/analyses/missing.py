@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from analytics.analyses.comparison import share
 from analytics.analyses.covariates import MISSING
 from analytics.analyses.effects import DIFFERENCES, effects_on
 from analytics.analyses.engine import Refusal, Study, attempt, required
-from analytics.analyses.imputed_models import CRUDE, ImputedResult, imputed_models, imputed_result
+from analytics.analyses.imputed_models import (
+    ImputedResult,
+    chain_reads,
+    imputed_models,
+    imputed_of,
+)
+from analytics.analyses.missing_departure import DepartureResult, departure_of
 from analytics.analyses.missing_ways import Scores, WayResult, scores_of, ways_of
 from analytics.analyses.model_data import adjusted_for
 from analytics.dataset.columns import Column
@@ -22,7 +28,6 @@ from analytics.stats.missing.bounds import (
     extreme_cases,
     tipping_points,
 )
-from analytics.stats.missing.rubin import PooledImputations
 from analytics.stats.two_by_two import TwoByTwo, crude_test
 
 # Why a patient has no score at 90 days, where the score comes from that follow-up.
@@ -61,6 +66,7 @@ class MissingResult:
     ways: tuple[WayResult, ...]
     imputation: ImputedResult | Refusal | None
     bounds: BinaryBounds | None
+    departure: DepartureResult | None
     asked: tuple[str, ...]
 
     @property
@@ -77,7 +83,8 @@ def compute(study: Study, plan: Plan) -> MissingResult:
     gone = scores.codes == MISSING
     missing = tuple(int((gone & arm).sum()) for arm in (scores.exposed, ~scores.exposed))
     totals = (study.n_exposed, study.n_comparator)
-    imputation, pooled = _imputed(study, plan, part)
+    imputation = imputed_of(study, plan)
+    pooled = imputation.score if isinstance(imputation, ImputedResult) else imputation
     return MissingResult(
         plan=part,
         column=study.column(part.variable),
@@ -94,6 +101,7 @@ def compute(study: Study, plan: Plan) -> MissingResult:
         ways=tuple(ways_of(study, plan, part, scores, pooled)),
         imputation=imputation,
         bounds=_bounds(study, plan, part),
+        departure=departure_of(study, plan, part),
         asked=tuple(m.label or study.column(m.outcome).label for m in imputed_models(plan)),
     )
 
@@ -112,21 +120,6 @@ def _reasons(study: Study, part: MissingData, scores: Scores) -> Iterator[Counte
         if sum(counts):
             label = column.label_of(code) if code else "Status of the follow-up not recorded"
             yield Counted(label=label, counts=(counts[0], counts[1]))
-
-
-def _imputed(
-    study: Study, plan: Plan, part: MissingData
-) -> tuple[ImputedResult | Refusal | None, PooledImputations | Refusal | None]:
-    """The imputed models, and the crude common odds ratio pooled for the table of ways."""
-    planned = part.imputation
-    if planned is None:
-        return None, None
-    found = attempt(lambda: imputed_result(study, plan, part, planned))
-    if isinstance(found, Refusal):
-        return found, found
-    crude = next(each for each in found.models if each.model.key == CRUDE)
-    models = tuple(each for each in found.models if each.model.key != CRUDE)
-    return replace(found, models=models), crude.pooled
 
 
 def binary_outcome_of(plan: Plan, part: MissingData) -> str:
@@ -181,9 +174,7 @@ def reads(plan: Plan) -> Iterator[str]:
     yield from (name for name in (part.carry_forward, part.worst_rank) if name)
     if plan.groups is not None and binary_outcome_of(plan, part):
         yield binary_outcome_of(plan, part)
-    if part.imputation is not None:
-        yield from part.imputation.variables
-        yield from (each.variable for each in plan.covariates)
+    yield from chain_reads(plan)
     for model in imputed_models(plan):
         yield model.outcome
         yield from (each.variable for each in adjusted_for(plan, model))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analytics.analyses import imputed_models_table, missing_bounds_table
+from analytics.analyses import missing_bounds_table
 from analytics.analyses.engine import Analysis, Refusal
 from analytics.analyses.forest import effect_cell, forest_row, test_cell
 from analytics.analyses.imputed_models import ImputedResult
+from analytics.analyses.imputed_models_table import pooled_table
 from analytics.analyses.missing import MissingResult, compute, reads
-from analytics.analyses.missing_ways import WayResult
+from analytics.analyses.missing_departure_table import departure_table
+from analytics.analyses.missing_ways import COMPLETE, IMPUTED, WayResult
 from analytics.analyses.refusals import not_estimable
 from analytics.plan import Plan
 from analytics.report import numbers
@@ -18,6 +20,7 @@ from analytics.stats.estimate import Estimate
 
 # Above this the chains of an imputation still differ (Gelman & Rubin).
 NOT_MIXED = 1.1
+PRIMARY = {"complete_case": COMPLETE, "multiple_imputation": IMPUTED}
 POLICIES = {
     "complete_case": "complete cases",
     "multiple_imputation": "multiple imputation",
@@ -29,9 +32,26 @@ def present(result: MissingResult) -> tuple[Display, ...]:
         _why(result),
         _ways(result),
         *_forest(result),
-        *imputed_models_table.displays(result),
+        *_models(result),
+        *_departure(result),
         *missing_bounds_table.displays(result),
     )
+
+
+def _models(result: MissingResult) -> tuple[Table, ...]:
+    """The models on imputed data, unless they are the plan's primary ones and in their chapter."""
+    found = result.imputation
+    if not result.asked or found is None or result.plan.primary == "multiple_imputation":
+        return ()
+    title = "The plan's models on imputed data"
+    return (pooled_table("missing_models", title, found, result.asked, level=result.level),)
+
+
+def _departure(result: MissingResult) -> tuple[Table, ...]:
+    found = result.departure
+    if found is None:
+        return ()
+    return (departure_table(found, result.column.label, result.level),)
 
 
 def _why(result: MissingResult) -> Table:
@@ -98,20 +118,21 @@ def _ways(result: MissingResult) -> Table:
             Column(key="wins", label=f"Win odds ({level} CI)"),
             Column(key="p", label="P"),
         ),
-        rows=tuple(_way(each) for each in result.ways),
+        rows=tuple(_way(each, primary=PRIMARY[result.plan.primary]) for each in result.ways),
         notes=tuple(_ways_notes(result)),
     )
 
 
-def _way(each: WayResult) -> Row:
+def _way(each: WayResult, *, primary: str) -> Row:
     return Row(
+        kind="primary" if each.key == primary else "data",
         cells=(
             Cell(text=each.label),
             *(Cell(text=numbers.count(n), value=n) for n in each.n),
             effect_cell(each.odds),
             effect_cell(each.wins),
             test_cell(each.test),
-        )
+        ),
     )
 
 
@@ -121,6 +142,8 @@ def _ways_notes(result: MissingResult) -> Iterator[str]:
         "ratio, where a way has one."
     )
     yield f"The plan's primary way is {POLICIES[result.plan.primary]}."
+    if result.asked and result.plan.primary == "multiple_imputation":
+        yield "The plan's models on imputed data are in the chapter of adjusted estimates."
     if isinstance(result.imputation, ImputedResult):
         yield from _imputation_notes(result.imputation)
     yield from (f"{each.label}: {each.remark}." for each in result.ways if each.remark)
@@ -209,6 +232,12 @@ def methods(plan: Plan) -> tuple[str, ...]:
             "Softw 2011;45(3)); Rubin's rules with the degrees of freedom of Barnard & Rubin "
             "(Biometrika 1999;86:948-955). A yes/no outcome that the score decides follows from "
             "the imputed score."
+        )
+    if part.departure is not None:
+        said.append(
+            "Delta adjustment: the missing scores imputed again with the log odds of higher ones "
+            "shifted by each delta of the plan (van Buuren, Flexible Imputation of Missing Data, "
+            "2nd ed. 2018, section 9.2)."
         )
     if part.worst_rank:
         said.append(

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from analytics.analyses.model_data import Prepared
+from analytics.analyses.engine import Refusal, Study, attempt
+from analytics.analyses.model_data import Prepared, prepare
 from analytics.analyses.model_hazards import cox
 from analytics.analyses.model_ordinal import means, proportional_odds, utility_weighted, win_odds
 from analytics.analyses.model_task import (
@@ -19,7 +20,7 @@ from analytics.analyses.model_task import (
     Task,
     lines_of,
 )
-from analytics.plan import Model
+from analytics.plan import Model, Plan
 from analytics.stats.estimate import NotEstimableError
 from analytics.stats.logistic import LogisticFit, fit_logistic
 from analytics.stats.odds_model import odds_ratios
@@ -43,6 +44,18 @@ def fit(data: Prepared, model: Model, level: float, *, crude: bool = False) -> F
         crude=crude,
     )
     return _METHODS[model.method](task)
+
+
+def on_complete_cases(study: Study, plan: Plan, model: Model) -> tuple[int, Fitted | Refusal]:
+    """How many patients have all values, and the model fitted on them, one time for the study."""
+
+    def make() -> tuple[int, Fitted | Refusal]:
+        data = attempt(lambda: prepare(study, plan, model))
+        if isinstance(data, Refusal):
+            return 0, data
+        return data.n, attempt(lambda: fit(data, model, plan.level))
+
+    return study.once(("complete cases", model), make)
 
 
 def _logistic(task: Task) -> Fitted:

@@ -15,9 +15,6 @@ from analytics.stats.estimate import SignificanceTest
 from analytics.stats.firth_cox import FirthCoxFit, firth_hazard_ratio, firth_test, fit_firth_cox
 from analytics.stats.newton import SeparationError
 from analytics.stats.proportional_hazards import proportional_hazards
-from analytics.stats.sample_size import (
-    events_per_variable,
-)
 
 
 def cox(task: Task) -> Fitted:
@@ -47,8 +44,7 @@ def cox(task: Task) -> Fitted:
         lines=tuple(_hazard_lines(found, task.level)),
         n=found.n,
         events=found.n_events,
-        # Whoever had no event limits nothing in a Cox model.
-        adequacy=events_per_variable(found.n_events, 2 * found.n_events, len(task.terms)),
+        adequacy=found.adequacy,
         method=found.method,
         remarks=tuple(remarks),
         checks=tuple(_hazard_checks(found)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.analyses.engine import Refusal
+from analytics.analyses.imputed_models import ImputedResult
 from analytics.analyses.model_task import Fitted
 from analytics.dataset.columns import Column
 from analytics.plan import Model, OutcomeRow
@@ -33,10 +34,15 @@ class ModelResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelsResult:
-    """``imputed`` are labels of models that the chapter of missing data has."""
+    """``models`` are on complete cases, ``imputed`` the labels of those on imputed data.
+
+    ``pooled`` are the latter where the plan's primary way is to impute; None where it is not, and
+    the chapter of missing data has them.
+    """
 
     models: tuple[ModelResult, ...]
     imputed: tuple[str, ...]
+    pooled: ImputedResult | Refusal | None
     exposed: str
     comparator: str
     level: float

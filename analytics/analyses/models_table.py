@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from analytics.analyses.comparison import estimate_cell, p_cell, points_cell
 from analytics.analyses.engine import Refusal
 from analytics.analyses.forest import ratio_row
+from analytics.analyses.imputed_models import ImputedResult
 from analytics.analyses.model_results import ModelResult, ModelsResult
 from analytics.analyses.model_task import Fitted, Line
 from analytics.analyses.refusals import not_estimable
@@ -35,7 +36,7 @@ ELSEWHERE = "With imputed values, in the chapter on missing data"
 def present(result: ModelsResult) -> tuple[Display, ...]:
     if not result.models:
         return (_elsewhere(result),)
-    figure = _forest(result)
+    figure = None if isinstance(result.pooled, ImputedResult) else _forest(result)
     terms = (
         _terms(each, each.adjusted, result.level)
         for each in result.models
@@ -68,7 +69,8 @@ def _effects(result: ModelsResult) -> Table:
     level = numbers.level(result.level)
     return Table(
         key="models",
-        title=f"Adjusted estimates: {result.exposed.lower()} v {result.comparator.lower()}",
+        title=f"Adjusted estimates{'' if result.pooled is None else ' on complete cases'}: "
+        f"{result.exposed.lower()} v {result.comparator.lower()}",
         columns=(
             Column(key="model", label="Model", kind="label"),
             Column(key="measure", label="Measure", kind="label"),
@@ -133,7 +135,7 @@ def _effect_notes(result: ModelsResult) -> Iterator[str]:
         # A model with no table of its own has its notes here.
         if isinstance(each.adjusted, Fitted) and len(each.adjusted.lines) == 1:
             yield from _model_notes(each, each.adjusted)
-    if result.imputed:
+    if result.imputed and result.pooled is None:
         yield f"{ELSEWHERE}: {'; '.join(result.imputed)}."
     yield from not_estimable(
         pair

@@ -86,6 +86,10 @@ def compute(study: Study, plan: Plan) -> RankinResult:
 
 def _role(plan: Plan, variable: str) -> str:
     if variable == plan.outcomes.primary:
+        if plan.imputes_primary:
+            return (
+                "The primary outcome on complete cases; the chapter of outcomes has imputed data."
+            )
         return "The primary outcome."
     if any(row.variable == variable for row in plan.outcomes.rows):
         return "Not the primary outcome: exploratory."

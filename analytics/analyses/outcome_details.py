@@ -11,6 +11,7 @@ from analytics.analyses import crude
 from analytics.analyses.comparison import Comparison
 from analytics.analyses.effects import effects_on, number_needed
 from analytics.analyses.engine import Refusal, Study, attempt
+from analytics.analyses.imputed_models import ImputedResult, imputed_of
 from analytics.analyses.margin_tests import Verdict, margin_of
 from analytics.analyses.precision import Precision, precision_of
 from analytics.plan import OutcomeRow, Plan
@@ -69,7 +70,7 @@ class Details:
 
 def details(study: Study, plan: Plan, comparisons: tuple[Comparison, ...]) -> Details:
     """Everything of the plan's outcomes that the main table has no room for."""
-    rows = plan.outcomes.rows
+    rows, undecided = plan.outcomes.rows, _undecided(study, plan)
     tests = {row.variable: attempt(partial(crude.crude_p, study, plan, row)) for row in rows}
     return Details(
         means=tuple(_means(study, plan, row) for row in plan.outcomes.of_kind("continuous")),
@@ -79,13 +80,27 @@ def details(study: Study, plan: Plan, comparisons: tuple[Comparison, ...]) -> De
             margin_of(study, plan, row, row.margin) for row in rows if row.margin is not None
         ),
         precision=tuple(
-            precision_of(study, plan, row) for row in rows if _not_shown(tests[row.variable], plan)
+            precision_of(study, plan, row)
+            for row in rows
+            if row.variable in undecided or _not_shown(tests[row.variable], plan)
         ),
         multiplicity=plan.statistics.multiplicity,
         power=plan.statistics.power,
         level=plan.level,
         mean_test=plan.statistics.mean_test,
     )
+
+
+def _undecided(study: Study, plan: Plan) -> set[str]:
+    """The outcomes for which imputed data show no difference, where they are the primary way."""
+    found = imputed_of(study, plan) if plan.imputes_primary else None
+    if not isinstance(found, ImputedResult):
+        return set()
+    return {
+        each.row.variable
+        for each in found.comparisons
+        if isinstance(each.pooled, Refusal) or each.pooled.test.p_value >= 1 - plan.level
+    }
 
 
 def _not_shown(test: SignificanceTest | Refusal, plan: Plan) -> bool:

@@ -204,8 +204,9 @@ def _margins(found: Details) -> Table:
         notes=(
             *(_margin_note(each) for each in found.verdicts),
             (
-                "Unadjusted. Not shown does not mean that the groups differ; without a P the "
-                "interval alone decides."
+                "Unadjusted. Not shown does not mean that the groups differ. P is one-sided, "
+                "against the margin, and belongs to the interval beside it; of two margins the "
+                "larger P stands."
             ),
             *not_estimable((each.label, each.judged) for each in found.verdicts),
         ),
@@ -217,9 +218,16 @@ def _margin_row(each: Verdict) -> Row:
     judged = each.judged
     if isinstance(judged, Refusal):
         return Row(cells=(label, Cell(text=DASH), REFUSED, REFUSED, Cell(text=DASH)))
-    p = Cell(text=DASH) if judged.test is None else p_cell(judged.test)
     shown = Cell(text="yes" if judged.shown else "no", value=str(judged.shown).lower())
-    return Row(cells=(label, Cell(text=_must(each, judged)), _judged(each, judged), p, shown))
+    return Row(
+        cells=(
+            label,
+            Cell(text=_must(each, judged)),
+            _judged(each, judged),
+            p_cell(judged.test),
+            shown,
+        )
+    )
 
 
 def _must(each: Verdict, judged: Judged) -> str:
@@ -243,14 +251,12 @@ def _judged(each: Verdict, judged: Judged) -> Cell:
 
 def _margin_note(each: Verdict) -> str:
     level = numbers.level(round(1 - 2 * each.alpha, 6))
-    sides = "two one-sided tests" if each.margin.type == "equivalence" else "one-sided"
     words = (
-        f"{each.label}: {SCALES[each.margin.scale]}, {sides}, alpha "
+        f"{each.label}: {SCALES[each.margin.scale]}, alpha "
         f"{numbers.number(round(each.alpha, 6), decimals=3)}, {level} CI"
     )
     if not isinstance(each.judged, Refusal):
-        method = each.judged.test.name if each.judged.test else each.judged.estimate.interval.method
-        words += f", {method}"
+        words += f", {each.judged.test.name}"
     if each.margin.scale in DIFFERENCES and each.margin.scale != "risk_difference":
         words += ", in the outcome's unit"
     reason = f" Reason for the margin: {each.margin.reason}" if each.margin.reason else ""

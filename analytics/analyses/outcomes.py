@@ -18,7 +18,13 @@ from analytics.analyses.comparison import (
 )
 from analytics.analyses.effects import interval_words
 from analytics.analyses.engine import Analysis, Study
+from analytics.analyses.imputed_models import chain_reads
 from analytics.analyses.outcome_details import Details, details
+from analytics.analyses.outcomes_imputed import (
+    ImputedOutcomes,
+    imputed_outcomes,
+    imputed_table,
+)
 from analytics.analyses.refusals import not_estimable
 from analytics.dataset.cohort import is_false
 from analytics.plan import OutcomeRow, Outcomes, Plan
@@ -43,6 +49,7 @@ class OutcomeResult:
     policy: str
     level: float
     details: Details
+    imputed: ImputedOutcomes | None
 
 
 def compute(study: Study, plan: Plan) -> OutcomeResult:
@@ -61,6 +68,7 @@ def compute(study: Study, plan: Plan) -> OutcomeResult:
         policy=plan.test_policy,
         level=plan.level,
         details=details(study, plan, comparisons),
+        imputed=imputed_outcomes(study, plan),
     )
 
 
@@ -85,7 +93,9 @@ def present(result: OutcomeResult) -> tuple[Display, ...]:
     below = outcome_details_table.tables(
         result.details, result.exposed_heading, result.comparator_heading
     )
-    return (_main(result), *below) if result.comparisons else (below or (_elsewhere(),))
+    first = () if result.imputed is None else (imputed_table(result.imputed),)
+    main = (_main(result),) if result.comparisons else ()
+    return (*first, *main, *below) or (_elsewhere(),)
 
 
 def _elsewhere() -> Note:
@@ -117,7 +127,7 @@ def _main(result: OutcomeResult) -> Table:
     kept = [n for n, column in enumerate(columns) if _shown(column.key, result.comparisons)]
     return Table(
         key="outcomes",
-        title=result.plan.title,
+        title=f"{result.plan.title}{': complete cases' if result.imputed else ''}",
         columns=tuple(columns[n] for n in kept),
         rows=tuple(replace(row, cells=tuple(row.cells[n] for n in kept)) for row in rows),
         notes=_notes(result),
@@ -204,6 +214,8 @@ POLICIES = {
 
 def _reads(plan: Plan) -> Iterator[str]:
     yield WINDOW
+    if plan.imputes_primary:
+        yield from chain_reads(plan)
     for row in plan.outcomes.rows:
         yield from (name for name in (row.variable, row.time, row.competing) if name)
 

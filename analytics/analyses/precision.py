@@ -6,13 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 
-from analytics.analyses.crude import both_numbers, ordered_counts, table_of
+from analytics.analyses.crude import both_numbers, follow_up_of, ordered_counts, table_of
 from analytics.analyses.engine import Refusal, Study, attempt
+from analytics.analyses.timed import EVENT
 from analytics.plan import OutcomeRow, Plan
 from analytics.stats.estimate import NotEstimableError
 from analytics.stats.moments import moments
+from analytics.stats.power.hazards import (
+    detectable_hazard_ratio,
+    expected_width_of_hazard_ratio,
+    power_of_hazard_ratio,
+)
 from analytics.stats.power.means import detectable_mean_difference, power_of_means
-from analytics.stats.power.ordinal import detectable_shift
+from analytics.stats.power.ordinal import detectable_shift, power_of_shift
 from analytics.stats.power.proportions import (
     Detectable,
     detectable_proportions,
@@ -24,7 +30,7 @@ from analytics.stats.two_by_two import TwoByTwo
 
 # Beyond so many patients in a group the average over all tables is that of the likeliest one.
 MOST_PATIENTS_ENUMERATED = 3000
-NO_FORMULA = "no formula is used for this kind of outcome"
+NO_FORMULA = "no formula is used for the width of an ordered outcome"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +38,10 @@ class Precision:
     """``detectable``: differences above and below none that the plan's power would show.
 
     For a yes/no outcome differences of risks (None: no risk would), for a number one difference
-    either way, for an ordered scale a common odds ratio.  ``power`` is to show the plan's important
-    difference, None where the plan has none; ``width`` is that of the interval if there were no
-    difference.
+    either way, for an ordered scale a common odds ratio, for a time to an event a hazard ratio.
+    ``power`` is to show the plan's important difference, None where the plan has none; ``width`` is
+    that of the interval if there were no difference, of a hazard ratio its upper limit over the
+    lower one.  ``events`` are those of a time to an event, else None.
     """
 
     row: OutcomeRow
@@ -42,6 +49,7 @@ class Precision:
     detectable: tuple[float | None, float | None] | Refusal
     power: float | Refusal | None
     width: float | Refusal
+    events: int | None = None
 
 
 def precision_of(study: Study, plan: Plan, row: OutcomeRow) -> Precision:
@@ -50,15 +58,9 @@ def precision_of(study: Study, plan: Plan, row: OutcomeRow) -> Precision:
         return _of_risks(table_of(study, row), plan, row, label)
     if row.kind == "continuous":
         return _of_means(study, plan, row, label)
-    refused = Refusal(NO_FORMULA)
-    important = None if row.important_difference is None else refused
     if row.kind == "ordinal":
-        found = attempt(lambda: _shift(study, plan, row))
-        detectable = found if isinstance(found, Refusal) else (found, 1 / found)
-        return Precision(
-            row=row, label=label, detectable=detectable, power=important, width=refused
-        )
-    return Precision(row=row, label=label, detectable=refused, power=important, width=refused)
+        return _of_shifts(study, plan, row, label)
+    return _of_hazards(study, plan, row, label)
 
 
 def _of_risks(table: TwoByTwo, plan: Plan, row: OutcomeRow, label: str) -> Precision:
@@ -142,17 +144,46 @@ def _pooled_sd(study: Study, row: OutcomeRow) -> float:
     return sqrt(squares / freedom)
 
 
-def _shift(study: Study, plan: Plan, row: OutcomeRow) -> float:
-    ours, theirs = ordered_counts(study, row)
-    if min(ours.sum(), theirs.sum()) == 0:
-        raise NotEstimableError("a group has no patients")
-    return detectable_shift(
-        theirs / theirs.sum(),
-        int(ours.sum()),
-        int(theirs.sum()),
-        power=plan.statistics.power,
-        alpha=1 - plan.level,
+def _of_shifts(study: Study, plan: Plan, row: OutcomeRow, label: str) -> Precision:
+    alpha, power = 1 - plan.level, plan.statistics.power
+    found = attempt(lambda: ordered_counts(study, row))
+    if isinstance(found, Refusal):
+        return Precision(row=row, label=label, detectable=found, power=found, width=found)
+    ours, theirs = found
+    n, m = int(ours.sum()), int(theirs.sum())
+    if min(n, m) == 0:
+        empty = Refusal("a group has no patients")
+        return Precision(row=row, label=label, detectable=empty, power=empty, width=empty)
+    shares = theirs / m
+    return Precision(
+        row=row,
+        label=label,
+        detectable=_either_way(lambda: detectable_shift(shares, n, m, power=power, alpha=alpha)),
+        power=_power(lambda ratio: power_of_shift(shares, ratio, n, m, alpha=alpha), row),
+        width=Refusal(NO_FORMULA),
     )
+
+
+def _of_hazards(study: Study, plan: Plan, row: OutcomeRow, label: str) -> Precision:
+    alpha, power = 1 - plan.level, plan.statistics.power
+    data = follow_up_of(study, row)
+    events = int((data.codes == EVENT).sum())
+    share = float(data.exposed.mean()) if data.exposed.size else 0.0
+    return Precision(
+        row=row,
+        label=label,
+        detectable=_either_way(
+            lambda: detectable_hazard_ratio(events, share, power=power, alpha=alpha)
+        ),
+        power=_power(lambda ratio: power_of_hazard_ratio(ratio, events, share, alpha=alpha), row),
+        width=attempt(lambda: expected_width_of_hazard_ratio(events, share, level=plan.level)),
+        events=events,
+    )
+
+
+def _either_way(ratio: Callable[[], float]) -> tuple[float, float] | Refusal:
+    found = attempt(ratio)
+    return found if isinstance(found, Refusal) else (found, 1 / found)
 
 
 def _power(of_size: Callable[[float], float], row: OutcomeRow) -> float | Refusal | None:

@@ -13,6 +13,8 @@ from analytics.report.display import Cell, Column, Row, Table
 
 DASH = "–"
 REFUSED = Cell(text=numbers.NOT_ESTIMABLE)
+# Outcomes whose effects are ratios.
+RATIOS = ("ordinal", "time_to_event")
 
 
 def precision_table(found: Details) -> Table:
@@ -43,6 +45,7 @@ def _precision_notes(found: Details) -> Iterator[str]:
         "width of Newcombe's interval if there were no difference. Numbers: in their unit, t test "
         "with the pooled SD. Ordered outcomes: a common odds ratio (Whitehead 1993)."
     )
+    yield from _timed_notes(found)
     if any(each.row.important_difference is None for each in found.precision):
         yield f"{DASH}: the plan names no important difference, or none is computed."
     yield from not_estimable(
@@ -50,6 +53,20 @@ def _precision_notes(found: Details) -> Iterator[str]:
         for each in found.precision
         for part in (each.detectable, each.power, each.width)
     )
+
+
+def _timed_notes(found: Details) -> Iterator[str]:
+    timed = [each for each in found.precision if each.events is not None]
+    if not timed:
+        return
+    counted = "; ".join(f"{each.label}, {numbers.count(each.events or 0)} events" for each in timed)
+    yield (
+        "Times to an event: a hazard ratio by Schoenfeld's formula (1983), from the number of "
+        f"events in both groups ({counted}); width: the upper limit over the lower one."
+    )
+    competing = [each.label for each in timed if each.row.competing]
+    if competing:
+        yield f"Of the cause-specific hazard: {'; '.join(competing)}."
 
 
 def _precision_row(each: Precision) -> Row:
@@ -68,7 +85,7 @@ def _detectable(each: Precision) -> str:
     if isinstance(each.detectable, Refusal):
         return numbers.NOT_ESTIMABLE
     above, below = each.detectable
-    if each.row.kind == "ordinal":
+    if each.row.kind in RATIOS:
         return " or ".join(numbers.number(side, decimals=2) for side in (above, below))
     sides = [side for side in (above, below) if side is not None]
     if not sides:
@@ -77,6 +94,8 @@ def _detectable(each: Precision) -> str:
 
 
 def _difference(value: float, each: Precision, *, sign: bool = False) -> str:
+    if each.row.kind in RATIOS:
+        return numbers.number(value, decimals=2)
     scaled = value * 100 if each.row.kind == "binary" else value
     show = numbers.signed if sign else numbers.number
     return show(scaled, decimals=1)
@@ -97,5 +116,7 @@ def _power_cell(each: Precision) -> Cell:
 
 def _width_cell(each: Precision) -> Cell:
     if isinstance(each.width, Refusal):
-        return REFUSED if each.row.kind in ("binary", "continuous") else Cell(text=DASH)
+        return Cell(text=DASH) if each.row.kind == "ordinal" else REFUSED
+    if each.row.kind == "time_to_event":
+        return Cell(text=f"{numbers.number(each.width, decimals=1)}-fold", value=each.width)
     return Cell(text=_difference(each.width, each), value=each.width)

@@ -19,6 +19,8 @@ from analytics.stats import location, ordinal
 from analytics.stats.estimate import Estimate, NotEstimableError
 from analytics.stats.summary import Quartiles, level_counts, quartiles
 
+ASSOCIATION = "This is an unadjusted association in observed patients"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
@@ -106,7 +108,7 @@ def sentences(found: Described, level: float) -> tuple[str, ...]:
     return (
         observed,
         f"{words} ({numbers.level(level)} CI {limits}).",
-        "This is an unadjusted association in observed patients.",
+        f"{ASSOCIATION}.",
     )
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from analytics.analyses import several_groups
-from analytics.analyses.characteristics import CharacteristicsResult
 from analytics.analyses.engine import Analysis, Study, required
-from analytics.analyses.several_groups import SeveralGroups
+from analytics.analyses.several_groups import Tabulated
 from analytics.plan import Plan
 from analytics.report.display import Table
 
 
-def compute(study: Study, plan: Plan) -> CharacteristicsResult | SeveralGroups:
+def compute(study: Study, plan: Plan) -> Tabulated:
     return several_groups.compute(study, plan, required(plan.procedure))
 
 
-def present(result: CharacteristicsResult | SeveralGroups) -> tuple[Table, ...]:
-    return (several_groups.table(result, "procedure"),)
+def present(result: Tabulated) -> tuple[Table, ...]:
+    return several_groups.tables(result, "procedure")
 
 
 ANALYSIS = Analysis(

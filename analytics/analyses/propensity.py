@@ -18,6 +18,7 @@ from analytics.plan import Covariate, OutcomeRow, Plan, Propensity
 from analytics.stats import design
 from analytics.stats.balance import TermBalance, balance, effective_sample_size
 from analytics.stats.propensity import Overlap, overlap
+from analytics.stats.sample_size import Adequacy
 from analytics.stats.term import Reading, TermEstimate, wald_terms
 from analytics.stats.weighting import positivity
 
@@ -67,8 +68,7 @@ class PropensityResult:
     labels: tuple[str, str]
     level: float
     terms: tuple[TermEstimate, ...]
-    sentence: str
-    exploratory: bool
+    adequacy: Adequacy
     constant: tuple[str, ...]
     n: tuple[int, int]
     left_out: int
@@ -93,8 +93,7 @@ def compute(study: Study, plan: Plan) -> PropensityResult:
         labels=(plan.exposed.label, plan.comparator.label),
         level=plan.level,
         terms=_terms(found, plan.level),
-        sentence=score.events_per_variable.sentence,
-        exploratory=score.events_per_variable.exploratory,
+        adequacy=score.adequacy,
         constant=found.constant,
         n=(score.n_treated, score.n_control),
         left_out=int(compared.sum()) - score.n_treated - score.n_control,

@@ -136,8 +136,8 @@ def _notes(result: PropensityResult, outcome: OutcomeEffects) -> Iterator[str]:
     part = result.plan
     if part.iptw is not None and part.iptw.errors == "bootstrap":
         yield f"{LABELS[IPTW]}: {BOOTSTRAP}"
-    if outcome.row.kind != "continuous" and result.exploratory:
-        yield f"The score is exploratory. {result.sentence}"
+    if outcome.row.kind != "continuous" and result.adequacy.exploratory:
+        yield f"The score: {result.adequacy.statement}."
     yield from not_estimable(_statistics(outcome))
 
 

@@ -56,7 +56,7 @@ def _score(result: PropensityResult) -> Table:
         f"{result.labels[0].lower()} and {numbers.count(result.n[1])} with "
         f"{result.labels[1].lower()}; {left_out} left out for a missing covariate"
         + (f" ({missing})." if missing else "."),
-        f"The rarer group counts as the events. {result.sentence}",
+        f"The rarer group counts as the events: {result.adequacy.statement}.",
     ]
     if result.constant:
         notes.append(f"Not in the score, since everybody is alike: {', '.join(result.constant)}.")
@@ -272,4 +272,5 @@ ANALYSIS = Analysis(
     present=present,
     reads=reads,
     applies=lambda plan: plan.groups is not None and plan.propensity is not None,
+    complete_cases=True,
 )

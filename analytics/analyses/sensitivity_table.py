@@ -108,7 +108,7 @@ def _notes(result: SensitivityResult) -> Iterator[str]:
         label = family.outcome.label
         first = family.analyses[0].effect
         if isinstance(first, Fitted):
-            yield f"{label}: {first.method}. {first.adequacy.statement}"
+            yield f"{label}: {first.method}; {first.adequacy.statement}."
         if not family.model:
             yield f"{label}: the plan has no model of it; nothing is adjusted for."
     unchanged = [
@@ -202,4 +202,5 @@ ANALYSIS = Analysis(
     present=present,
     reads=reads,
     applies=lambda plan: plan.groups is not None and bool(plan.sensitivity),
+    complete_cases=True,
 )

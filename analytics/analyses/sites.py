@@ -11,6 +11,7 @@ from analytics.analyses.sites_entry import AscertainmentResult, CompletenessResu
 from analytics.analyses.sites_funnel import FunnelResult
 from analytics.analyses.sites_grouping import Grouping, group_by_site
 from analytics.analyses.sites_run_chart import ChartResult
+from analytics.analyses.sites_run_sites import SiteRuns, compute_sites, present_sites
 from analytics.plan import Plan
 from analytics.plan import RunChart as PlannedChart
 from analytics.report import numbers
@@ -26,6 +27,7 @@ class SitesResult:
     without_site: int
     funnels: tuple[FunnelResult, ...]
     charts: tuple[tuple[PlannedChart, str, ChartResult | Refusal], ...]
+    by_site: tuple[SiteRuns, ...]
     completeness: CompletenessResult | None
     ascertainment: AscertainmentResult | None
 
@@ -44,6 +46,11 @@ def compute(study: Study, plan: Plan) -> SitesResult:
             for each in part.funnels
         ),
         charts=tuple(_chart(study, part.date, each) for each in part.run_charts),
+        by_site=tuple(
+            compute_sites(study, sites, part.date, each, smallest=part.smallest)
+            for each in part.run_charts
+            if each.by_site
+        ),
         completeness=sites_entry.compute_completeness(study, sites, part, level=plan.level)
         if part.completeness
         else None,
@@ -73,6 +80,9 @@ def present(result: SitesResult) -> tuple[Display, ...]:
             shown.append(_no_chart(planned, label, chart))
         else:
             shown += sites_run_chart.present(chart)
+        for each in result.by_site:
+            if each.plan == planned:
+                shown += present_sites(each)
     if result.completeness is not None:
         shown += sites_entry.completeness_tables(result.completeness)
     if result.ascertainment is not None:
@@ -146,7 +156,8 @@ def methods(plan: Plan) -> tuple[str, ...]:
         )
     if part.run_charts:
         words.append(
-            "Quarters: medians with XmR control limits, and the run-chart rules of Perla 2011."
+            "Quarters: medians with XmR control limits, and the run-chart rules of Perla 2011; a "
+            "goal is drawn where the plan has one."
         )
     if part.completeness:
         words.append("Completeness: cases with a value among the cases that should have one.")

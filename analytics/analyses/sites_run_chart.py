@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analytics.analyses.covariates import number
 from analytics.analyses.engine import Refusal, Study, attempt
+from analytics.dataset.cohort import Mask
 from analytics.dataset.columns import Column as Meaning
 from analytics.plan import RunChart as PlannedChart
 from analytics.report import numbers
@@ -32,6 +33,7 @@ class ChartResult:
     """``quarters`` from the first case to the last; ``within`` counts those who met the goal.
 
     ``places`` are the quarters that have a median, to which ``limits`` and ``runs`` refer.
+    ``site`` is the label of the one site that the chart is of, empty for all.
     """
 
     plan: PlannedChart
@@ -42,6 +44,7 @@ class ChartResult:
     limits: XmrChart | Refusal
     runs: Runs | Refusal
     without_date: int
+    site: str = ""
 
     def signals(self, place: int) -> tuple[str, ...]:
         """The signals of the quarter at ``place`` among all quarters, strongest first."""
@@ -59,10 +62,15 @@ class ChartResult:
         return tuple(found)
 
 
-def compute(study: Study, date: str, plan: PlannedChart) -> ChartResult:
-    """All cases of the population with a date; NotEstimableError if nobody has one."""
+def compute(
+    study: Study, date: str, plan: PlannedChart, *, among: Mask | None = None, site: str = ""
+) -> ChartResult:
+    """All cases of the population with a date, or those of one site.
+
+    NotEstimableError if nobody has one.
+    """
     days = _days(study.dataset[date])
-    included = study.cohort.included
+    included = study.cohort.included if among is None else among
     dated = included & ~np.isnat(days)
     when, values = quarters(days[dated]), number(study, plan.variable)[dated]
     summaries = quarterly_medians(when, values)
@@ -77,6 +85,7 @@ def compute(study: Study, date: str, plan: PlannedChart) -> ChartResult:
         limits=attempt(lambda: xmr_chart(medians)),
         runs=attempt(lambda: run_chart(medians)),
         without_date=int(np.count_nonzero(included & np.isnat(days))),
+        site=site,
     )
 
 
@@ -97,7 +106,7 @@ def _within(
 def present(result: ChartResult) -> tuple[Display, ...]:
     if not result.places:
         return (_nothing(result),)
-    return _figure(result), _table(result)
+    return figure_of(result), _table(result)
 
 
 def _nothing(result: ChartResult) -> Note:
@@ -110,11 +119,13 @@ def _nothing(result: ChartResult) -> Note:
     )
 
 
-def _figure(result: ChartResult) -> RunChart:
+def figure_of(result: ChartResult, *, suffix: str = "", reach: float | None = None) -> RunChart:
+    """The chart; ``suffix`` of its key and ``reach`` of its axis tell those of several sites."""
     centre, words = _centre(result)
+    target = result.plan.target
     return RunChart(
-        key=f"run_{result.plan.variable}",
-        title=f"{result.column.label} by quarter",
+        key=f"run_{result.plan.variable}{suffix}",
+        title=f"{result.column.label} by quarter{f': {result.site}' if result.site else ''}",
         finding=finding(result),
         points=tuple(_points(result)),
         centre=centre,
@@ -126,6 +137,9 @@ def _figure(result: ChartResult) -> RunChart:
             if any(result.signals(place)[:1] == (signal,) for place in result.places)
         ),
         notes=(*_goal(result), *methods(result)),
+        goal=target,
+        goal_label="" if target is None else f"Goal: at most {_value(result, target)}",
+        reach=reach,
     )
 
 
@@ -142,14 +156,15 @@ def _centre(result: ChartResult) -> tuple[float | None, str]:
     if isinstance(result.limits, XmrChart):
         centre = result.limits.values.centre
         return centre, f"Mean of the quarters {_value(result, centre)}"
-    medians = _medians(result)
+    medians = medians_of(result)
     if not medians:
         return None, "No quarter has a median"
     centre = float(np.median(medians))
     return centre, f"Median of the quarters {_value(result, centre)}"
 
 
-def _medians(result: ChartResult) -> list[float]:
+def medians_of(result: ChartResult) -> list[float]:
+    """The medians of the quarters that have one."""
     return [each.median for each in result.quarters if each.median is not None]
 
 
@@ -177,7 +192,7 @@ def _limits(result: ChartResult) -> tuple[float | None, float | None]:
 
 def finding(result: ChartResult) -> str:
     """From where to where the medians went, and which signals there are; no cause is named."""
-    medians = _medians(result)
+    medians = medians_of(result)
     span = f"{numbers.number(min(medians))} to {_value(result, max(medians))}"
     went = f"Medians of {numbers.count(len(medians))} quarters: {span}."
     told = [SHORT[s] for s in SIGNALS if any(s in result.signals(p) for p in result.places)]

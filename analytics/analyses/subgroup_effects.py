@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,7 @@ from analytics.dataset.cohort import Mask
 from analytics.plan.outcomes import Scale
 from analytics.stats import cox, location, ordinal, ordinal_model
 from analytics.stats.design import Column, Design, build_design
-from analytics.stats.estimate import Estimate, NotEstimableError, SignificanceTest, normal_quantile
+from analytics.stats.estimate import Estimate, NotEstimableError, SignificanceTest, log_with_error
 from analytics.stats.homogeneity import likelihood_ratio_of_interaction
 from analytics.stats.linear import fit_linear
 from analytics.stats.logistic import fit_logistic
@@ -135,8 +134,7 @@ def _of_log(estimate: Estimate) -> StudyEffect | None:
     limits = estimate.interval
     if not (limits.low > 0 and np.isfinite(limits.high)):
         return None
-    error = log(limits.high / limits.low) / (2 * normal_quantile(limits.level))
-    return _effect(log(estimate.value), error)
+    return _effect(*log_with_error(estimate))
 
 
 def _effect(value: float, error: float) -> StudyEffect | None:

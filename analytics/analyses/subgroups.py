@@ -140,4 +140,5 @@ ANALYSIS = Analysis(
     present=subgroups_display.present,
     reads=_reads,
     applies=lambda plan: plan.groups is not None and plan.subgroups is not None,
+    complete_cases=True,
 )

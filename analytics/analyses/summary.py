@@ -8,12 +8,19 @@ import numpy as np
 
 from analytics.analyses.comparison import Comparison, Share, compare
 from analytics.analyses.engine import Refusal, Study
-from analytics.analyses.primary import Described, describe, sentences, short, value_of
+from analytics.analyses.forest import effect_cell
+from analytics.analyses.imputed_fits import MEASURES
+from analytics.analyses.imputed_models import ImputedResult, imputed_of
+from analytics.analyses.models_table import effect_cell as fitted_cell
+from analytics.analyses.primary import ASSOCIATION, Described, describe, sentences, short, value_of
 from analytics.plan import OutcomeRow, Plan
 from analytics.report import numbers
 from analytics.report.display import Fact
 from analytics.stats.estimate import Estimate
+from analytics.stats.missing.chained import NOTHING_MISSING
 
+# Of the comparisons on imputed data, the one that stands on the first page.
+MEASURED = ("standardised", "modified_poisson", "logistic", "win_odds", "linear")
 SAFETY = ("sich_heidelberg", "death_90d")
 
 
@@ -25,6 +32,7 @@ class SummaryResult:
     others: tuple[Comparison | Described, ...]
     groups: tuple[tuple[str, int], ...]
     level: float
+    imputed: ImputedResult | Refusal | None
 
 
 def compute(study: Study, plan: Plan) -> SummaryResult:
@@ -39,6 +47,7 @@ def compute(study: Study, plan: Plan) -> SummaryResult:
             for label, mask in groups or [("Patients", study.analysed)]
         ),
         level=plan.level,
+        imputed=imputed_of(study, plan) if plan.imputes_primary else None,
     )
 
 
@@ -54,6 +63,38 @@ def _place(row: OutcomeRow) -> int:
 
 def headline(result: SummaryResult) -> tuple[str, ...]:
     """What was observed, the estimate with its interval, and how to read it; no causal words."""
+    said = _on_complete_cases(result)
+    if result.imputed is None:
+        return said
+    if isinstance(result.imputed, ImputedResult):
+        return (said[0], *_on_imputed_data(result, result.imputed))
+    if result.imputed.reason == NOTHING_MISSING:
+        return (*said, "No value is missing, so that nothing had to be imputed.")
+    refused = f"The plan's primary analysis, on imputed data, failed: {result.imputed.reason}."
+    return (refused, "On complete cases:", *said)
+
+
+def _on_imputed_data(result: SummaryResult, found: ImputedResult) -> tuple[str, ...]:
+    """The pooled effect that the primary analysis is about, with complete cases beside it."""
+    each = found.comparison(result.primary.column.name, *MEASURED)
+    if each is None:
+        return ("The plan asks for no effect.",)
+    if isinstance(each.estimate, Refusal):
+        return (f"The effect cannot be estimated on imputed data: {each.estimate.reason}.",)
+    points = each.model.method == "standardised"
+    level, m = numbers.level(result.level), numbers.count(found.planned.m)
+    measure = "Risk difference" if points else MEASURES[each.model.method]
+    text = effect_cell(each.estimate, points=points).text.replace("(", f"({level} CI ", 1)
+    pooled = (
+        f"{measure}{' in percentage points' if points else ''} {text}, missing values imputed "
+        f"{m} times and pooled; complete cases {fitted_cell(each.complete).text}."
+    )
+    if points:
+        return pooled, _reading(each.estimate)
+    return pooled, f"{ASSOCIATION}."
+
+
+def _on_complete_cases(result: SummaryResult) -> tuple[str, ...]:
     primary = result.primary
     if isinstance(primary, Described):
         return sentences(primary, result.level)
@@ -96,14 +137,13 @@ def _observed(share: Share) -> str:
 
 
 def _reading(difference: Estimate) -> str:
-    sentence = "This is an unadjusted association in observed patients"
     interval = difference.interval
     if not interval.low <= 0 <= interval.high:
-        return f"{sentence}."
+        return f"{ASSOCIATION}."
     width = numbers.number((interval.high - interval.low) * 100)
     return (
-        f"{sentence}; the interval includes no difference but is {width} percentage points wide, "
-        "so it does not show that the groups are alike."
+        f"{ASSOCIATION}; the interval includes no difference but is {width} percentage points "
+        "wide, so it does not show that the groups are alike."
     )
 
 

@@ -181,4 +181,5 @@ ANALYSIS = Analysis(
     present=present,
     reads=_reads,
     applies=lambda plan: plan.groups is not None and bool(plan.outcomes.of_kind("time_to_event")),
+    complete_cases=True,
 )

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from analytics.analyses import several_groups
-from analytics.analyses.characteristics import CharacteristicsResult
 from analytics.analyses.engine import Analysis, Study, required
-from analytics.analyses.several_groups import SeveralGroups
+from analytics.analyses.several_groups import Tabulated
 from analytics.plan import Plan
 from analytics.report.display import Table
 
 
-def compute(study: Study, plan: Plan) -> CharacteristicsResult | SeveralGroups:
+def compute(study: Study, plan: Plan) -> Tabulated:
     return several_groups.compute(study, plan, required(plan.table1))
 
 
-def present(result: CharacteristicsResult | SeveralGroups) -> tuple[Table, ...]:
-    return (several_groups.table(result, "table1"),)
+def present(result: Tabulated) -> tuple[Table, ...]:
+    return several_groups.tables(result, "table1")
 
 
 ANALYSIS = Analysis(

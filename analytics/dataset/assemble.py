@@ -8,8 +8,9 @@ time point in front: ``d90_mrs`` is ``mrs`` of the 90-day follow-up.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -64,11 +65,15 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """The ids of each case and of its index procedure, -1 where it has none; shape (cases,)."""
+    """The ids of each case and of its index procedure, -1 where it has none; shape (cases,).
+
+    ``found`` keeps where the cases stand in the tables that were read, by table and time point.
+    """
 
     cases: int
     episode_ids: NDArray[np.int64]
     procedure_ids: NDArray[np.int64]
+    found: dict[tuple[str, str], Positions] = field(default_factory=dict)
 
 
 def assemble(source: TableSource, wanted: Iterable[str]) -> Dataset:
@@ -100,7 +105,36 @@ def assemble(source: TableSource, wanted: Iterable[str]) -> Dataset:
         rows=rows,
         row_columns={table: tables[table].columns for table in rows if table in tables},
         absent=tuple(absent),
+        reasons=partial(_reasons, source, tables, keys, episodes),
     )
+
+
+def _reasons(
+    source: TableSource,
+    tables: Mapping[str, TableColumns],
+    keys: _Keys,
+    episodes: Any,
+    names: Collection[str],
+) -> dict[str, pd.Series]:
+    """Why each case lacks a variable, as codes; variables without a column of reasons are left out.
+
+    The reason stands beside the variable under its name with ``_missing`` (ADR 0004).
+    """
+    found: dict[str, Any] = {}
+    asked, _ = _locate(tables, sorted(set(names) - {*ROW_TABLES, HAS_PROCEDURE}))
+    for (table, time_point), items in _grouped(asked).items():
+        stored = set(source.column_names(table)) if source.has_table(table) else set()
+        beside = [
+            replace(
+                item,
+                stored=f"{item.stored}_missing",
+                column=Column(name=item.name, label=item.column.label, kind="choice"),
+            )
+            for item in items
+        ]
+        kept = [item for item in beside if item.stored in stored]
+        found |= _load(source, table, time_point, kept, keys, episodes) if kept else {}
+    return {name: pd.Series(values) for name, values in found.items()}
 
 
 def known_names(codebook: Mapping[str, Any]) -> frozenset[str]:
@@ -195,6 +229,14 @@ def _positions(
     source: TableSource, table: str, time_point: str, keys: _Keys, episodes: Any
 ) -> Positions:
     """For each case the position of its row in ``table``, or -1."""
+    if (table, time_point) not in keys.found:
+        keys.found[table, time_point] = _find(source, table, time_point, keys, episodes)
+    return keys.found[table, time_point]
+
+
+def _find(
+    source: TableSource, table: str, time_point: str, keys: _Keys, episodes: Any
+) -> Positions:
     if table == "episode":
         return np.arange(keys.cases)
     if table == "patient":

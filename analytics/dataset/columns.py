@@ -34,6 +34,7 @@ class Column:
 
     ``kind`` is a codebook kind (integer, decimal, boolean, choice, multiple, moment, date, text).
     ``certainty`` is how sure the definition is: confirmed, secondary, unconfirmed or design.
+    ``missing_reasons`` are the codes of why a value is not there, empty where no reason is kept.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Column:
     source: str = ""
     certainty: str = "design"
     derived: bool = False
+    missing_reasons: tuple[str, ...] = ()
 
     @property
     def answers(self) -> tuple[Level, ...]:
@@ -110,6 +112,7 @@ def _column(table: str, variable: Mapping[str, Any]) -> Column:
         definition=variable.get("definition") or "",
         source=variable.get("source") or "",
         certainty=variable.get("certainty") or "design",
+        missing_reasons=tuple(variable.get("missing_reasons") or ()),
     )
 
 

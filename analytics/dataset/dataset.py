@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from analytics.dataset.columns import Column
+
+# For each variable the code of why a case lacks it, missing where it has a value or no reason.
+Reasons = Callable[[Collection[str]], Mapping[str, pd.Series]]
+
+
+def no_reasons(_names: Collection[str]) -> Mapping[str, pd.Series]:
+    """Of cases that come without reasons."""
+    return {}
+
 
 # The column of a row table that says which case (position in the frame) a row belongs to.
 CASE = "case"
@@ -19,7 +28,8 @@ class Dataset:
 
     ``rows[table]`` holds one line per recorded row in its order; its column ``case`` is the
     position of the case in ``frame``. ``absent`` names columns that were asked for but are not
-    in the snapshot's codebook; they are wholly missing in ``frame``.
+    in the snapshot's codebook; they are wholly missing in ``frame``. ``reasons(names)`` reads why
+    values are missing, of the variables whose reasons are kept.
     """
 
     frame: pd.DataFrame
@@ -27,6 +37,7 @@ class Dataset:
     rows: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     row_columns: Mapping[str, Mapping[str, Column]] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
+    reasons: Reasons = no_reasons
 
     def __len__(self) -> int:
         return len(self.frame)

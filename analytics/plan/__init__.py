@@ -14,7 +14,7 @@ from analytics.plan.description import (
     SummaryTable,
 )
 from analytics.plan.loading import PLANS, load_plan, parse_plan, ready_made_plans, standing_plan
-from analytics.plan.missing import Imputation, MissingData, TippingPoint
+from analytics.plan.missing import Departure, Imputation, MissingData, TippingPoint
 from analytics.plan.model import Plan, Source
 from analytics.plan.outcomes import Effects, Margin, OutcomeRow, Outcomes
 from analytics.plan.propensity import Matching, Propensity, Weighting
@@ -32,6 +32,7 @@ __all__ = [
     "Covariate",
     "Criterion",
     "Definition",
+    "Departure",
     "Effects",
     "Expected",
     "FunnelPlot",

@@ -20,7 +20,7 @@ Method = Literal[
     "cox",
 ]
 Errors = Literal["model", "hc0", "hc1", "hc2", "hc3", "cluster"]
-ModelMissing = Literal["complete_case", "multiple_imputation"]
+ModelMissing = Literal["", "complete_case", "multiple_imputation"]
 
 # Which kind of outcome a method is for.
 METHODS: dict[str, tuple[Method, ...]] = {
@@ -85,5 +85,6 @@ class Model:
     ] = "model"
     cluster: Annotated[Variable, "For `cluster`: the variable whose values are the clusters."] = ""
     missing: Annotated[
-        ModelMissing, "What is done about missing values; imputation is set in `missing`."
-    ] = "complete_case"
+        ModelMissing,
+        "What is done about missing values; where this is absent, what `missing.primary` says.",
+    ] = ""

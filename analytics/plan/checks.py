@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from analytics.plan.adjustment import METHODS, Covariate, Model
 from analytics.plan.cohort import Criterion
+from analytics.plan.missing import Departure
 from analytics.plan.model import Plan
 from analytics.plan.outcomes import DIFFERENCES, SCALES, OutcomeRow
 from analytics.plan.places import Path
@@ -84,8 +85,20 @@ def _about_outcome(row: OutcomeRow) -> Iterator[tuple[str, str]]:
             yield key, f"“{key}” is for a time to event, and “{row.variable}” is {row.kind}"
     if row.effects is not None and row.kind != "binary":
         yield "effects", f"“effects” is for a yes/no outcome, and “{row.variable}” is {row.kind}"
+    if row.important_difference is not None:
+        yield from (("important_difference", reason) for reason in _about_importance(row))
     if row.margin is not None:
         yield from (("margin", reason) for reason in _about_margin(row))
+
+
+def _about_importance(row: OutcomeRow) -> Iterator[str]:
+    size = row.important_difference
+    if size is None:
+        return
+    if row.kind == "binary" and size >= 1:
+        yield "the important difference is one of risks and must lie below 1, such as 0.05"
+    if row.kind in ("ordinal", "time_to_event") and size <= 1:
+        yield f"the important difference of {row.kind} is a ratio and must lie above 1, such as 1.5"
 
 
 def _about_margin(row: OutcomeRow) -> Iterator[str]:
@@ -195,8 +208,11 @@ def _no_outcome(plan: Plan, names: Iterable[str]) -> Iterator[str]:
 def _of_missing(plan: Plan) -> Objections:
     if plan.missing is None:
         return
-    if plan.missing.primary == "multiple_imputation" and not _imputes(plan):
-        yield ("missing", "primary"), "multiple imputation needs the table “missing.imputation”"
+    if plan.imputes_primary:
+        yield from ((("missing", "primary"), reason) for reason in _about_primary(plan))
+    if plan.missing.departure is not None:
+        for key, reason in _about_departure(plan, plan.missing.departure):
+            yield ("missing", "departure", key), reason
     tipping = plan.missing.tipping_point
     if tipping is None:
         return
@@ -204,6 +220,31 @@ def _of_missing(plan: Plan) -> Objections:
     binary = {row.variable for row in plan.outcomes.of_kind("binary")}
     if outcome not in binary:
         yield ("missing", "tipping_point"), f"“{outcome}” is none of the yes/no outcomes"
+
+
+def _about_primary(plan: Plan) -> Iterator[str]:
+    if not _imputes(plan):
+        yield "multiple imputation needs the table “missing.imputation”"
+    if plan.groups is None:
+        yield "multiple imputation is of a comparison, and the plan has no “groups”"
+    timed = [row.variable for row in plan.outcomes.of_kind("time_to_event")]
+    if plan.outcomes.primary in timed:
+        yield (
+            f"the primary outcome “{plan.outcomes.primary}” is a time to an event, which is not "
+            "imputed: let “primary” be complete_case"
+        )
+
+
+def _about_departure(plan: Plan, departure: Departure) -> Iterator[tuple[str, str]]:
+    planned = plan.missing.imputation if plan.missing is not None else None
+    if planned is None:
+        yield "deltas", "a departure needs the table “missing.imputation”"
+    elif planned.ordinal != "proportional_odds":
+        yield "deltas", "a delta shifts log odds, which needs “ordinal” to be proportional_odds"
+    if not any(departure.deltas):
+        yield "deltas", "“deltas” needs a number other than 0"
+    if len(set(departure.deltas)) < len(departure.deltas):
+        yield "deltas", "a delta stands twice"
 
 
 def _of_subgroups(plan: Plan) -> Objections:

@@ -10,6 +10,7 @@ from analytics.plan.fields import Between, Variable, Variables
 Policy = Literal["complete_case", "multiple_imputation"]
 NumberMethod = Literal["pmm", "normal"]
 OrdinalMethod = Literal["proportional_odds", "pmm"]
+Shifted = Literal["exposed", "comparator", "both"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +42,31 @@ class TippingPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """Missing at random doubted: the missing scores imputed again, worse or better by a delta."""
+
+    deltas: Annotated[
+        tuple[float, ...],
+        Between(-10, 10),
+        "What is added to the log odds of higher scores among the missing: 0.7 doubles these odds, "
+        "0 is missing at random.",
+    ]
+    patients: Annotated[
+        Shifted, "Whose missing scores are shifted: those of one group, or of both."
+    ] = "exposed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MissingData:
     """The primary way with a missing outcome, and the ways that test it."""
 
     variable: Annotated[Variable, "The outcome score that is missing in some."]
-    primary: Annotated[Policy, "The way that the primary analysis takes."] = "complete_case"
+    primary: Annotated[
+        Policy,
+        "The way that the primary analysis takes. With `multiple_imputation` the comparison of the "
+        "outcomes that can be imputed and every model that does not say otherwise are pooled over "
+        "the imputations, with complete cases beside them.",
+    ] = "complete_case"
     warn_above: Annotated[
         float,
         Between(0, 1, inside=True),
@@ -53,6 +74,10 @@ class MissingData:
     ] = 0.1
     imputation: Annotated[
         Imputation | None, "Multiple imputation, where the plan has this table."
+    ] = None
+    departure: Annotated[
+        Departure | None,
+        "Delta-adjusted imputation, where the plan has this table; it needs `imputation`.",
     ] = None
     best_worst: Annotated[bool, "Best and worst case for the missing ones of each group."] = False
     tipping_point: Annotated[

@@ -123,6 +123,17 @@ class Plan:
         """The chosen covariates in the order of the plan; all of them for None."""
         return tuple(c for c in self.covariates if chosen is None or c.variable in chosen)
 
+    @property
+    def imputes_primary(self) -> bool:
+        """Whether the primary analysis is on imputed data, with complete cases beside it."""
+        return self.missing is not None and self.missing.primary == "multiple_imputation"
+
+    def imputes(self, model: Model) -> bool:
+        """Whether a model is fitted on imputed data, by its own words or the plan's primary way."""
+        return model.missing == "multiple_imputation" or (
+            not model.missing and self.imputes_primary
+        )
+
     def variables(self) -> Iterator[str]:
         """Every variable that the plan names, some of them more than once."""
         yield from (name for _, name in mentions(self))

@@ -104,7 +104,8 @@ class OutcomeRow:
         float | None,
         Between(0, 1000, inside=True),
         "The smallest difference that matters to patients, in the outcome's own unit; for a yes/no "
-        "outcome a difference of risks, such as 0.05.",
+        "outcome a difference of risks, such as 0.05, for an ordered one a common odds ratio and "
+        "for a time to an event a hazard ratio, both above 1.",
     ] = None
 
 

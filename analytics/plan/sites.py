@@ -29,6 +29,10 @@ class RunChart:
         float | None, Between(0, 1e6, inside=True), "The goal, in the interval's unit."
     ] = None
     source: Annotated[str, "Whose goal it is; it is printed."] = ""
+    by_site: Annotated[
+        bool,
+        "Whether each site has a chart of its own too, up to the twelve with most cases.",
+    ] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,8 +93,10 @@ class RunChart:
 
     ``signals`` name the kinds of signal in words, at most three ("outside the control limits",
     "shift of eight periods"); each has its own shape. ``centre_label`` is the print of the centre
-    line ("Median 78 min"). ``from_zero`` begins the vertical axis at zero. Raises ValueError for a
-    signal that the figure does not name.
+    line ("Median 78 min"). ``from_zero`` begins the vertical axis at zero, and it reaches ``reach``
+    at least, so that charts beside each other compare. ``goal`` is drawn as a line of its own,
+    named by ``goal_label``. Raises ValueError for a signal that the figure does not name, and for a
+    goal without words.
     """
 
     key: str
@@ -109,8 +111,13 @@ class RunChart:
     from_zero: bool = True
     n_title: str = "Cases"
     notes: tuple[str, ...] = ()
+    goal: float | None = None
+    goal_label: str = ""
+    reach: float | None = None
 
     def __post_init__(self) -> None:
+        if self.goal is not None and not self.goal_label:
+            raise ValueError("A goal is drawn with words only.")
         if len(self.signals) > MOST_SIGNALS:
             raise ValueError(f"A run chart tells at most {MOST_SIGNALS} signals apart.")
         for point in self.points:

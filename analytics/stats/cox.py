@@ -26,8 +26,8 @@ from analytics.stats.estimate import (
     SignificanceTest,
     normal_quantile,
 )
-from analytics.stats.events_per_variable import EventsPerVariable, events_per_variable
 from analytics.stats.risk_sets import RiskSets, Ties
+from analytics.stats.sample_size import Adequacy, events_per_variable_timed
 from analytics.stats.time_to_event import case_weights, follow_up, labelled
 
 Floats = NDArray[np.float64]
@@ -53,7 +53,7 @@ class CoxFit:
     score: SignificanceTest
     n: int
     n_events: int
-    events_per_variable: EventsPerVariable
+    adequacy: Adequacy
     iterations: int
     method: str
     problem: Problem = field(repr=False, compare=False)
@@ -112,7 +112,7 @@ def fit_cox(  # noqa: PLR0913 - keyword-only choices of one model
         score=_chi_squared(optimum.score_statistic, len(problem.names), "Cox model, score"),
         n=sets.n,
         n_events=events,
-        events_per_variable=events_per_variable(events, len(problem.names)),
+        adequacy=events_per_variable_timed(events, len(problem.names)),
         iterations=optimum.iterations,
         method=f"Cox model, {ties.capitalize()}" + ("" if strata is None else ", stratified"),
         problem=problem,

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -59,6 +60,16 @@ def normal_quantile(level: float) -> float:
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1, not {level!r}")
     return float(ndtri(0.5 + level / 2))
+
+
+def log_with_error(ratio: Estimate) -> tuple[float, float]:
+    """The logarithm of a ratio and its standard error.
+
+    The interval must be normal and symmetric on the logarithms, with limits above 0 and finite.
+    """
+    limits = ratio.interval
+    width = log(limits.high) - log(limits.low)
+    return log(ratio.value), width / (2 * normal_quantile(limits.level))
 
 
 def observed(values: ArrayLike) -> NDArray[np.float64]:

@@ -26,8 +26,8 @@ from analytics.stats.estimate import (
     SignificanceTest,
     normal_quantile,
 )
-from analytics.stats.events_per_variable import EventsPerVariable, events_per_variable
 from analytics.stats.risk_sets import Ties
+from analytics.stats.sample_size import Adequacy, events_per_variable_timed
 
 Floats = NDArray[np.float64]
 MOST_STEPS = 200
@@ -55,7 +55,7 @@ class FirthCoxFit:
     penalised_log_likelihood: float
     n: int
     n_events: int
-    events_per_variable: EventsPerVariable
+    adequacy: Adequacy
     iterations: int
     method: str
     problem: Problem = field(repr=False, compare=False)
@@ -99,7 +99,7 @@ def fit_firth_cox(
         penalised_log_likelihood=best.penalised,
         n=sets.n,
         n_events=events,
-        events_per_variable=events_per_variable(events, k),
+        adequacy=events_per_variable_timed(events, k),
         iterations=iterations,
         method=f"Cox model with Firth's penalty, {ties.capitalize()}",
         problem=task,

@@ -3,43 +3,40 @@
 ``risk_difference_margin(table, margin, …)``, ``odds_ratio_margin(table, margin, …)`` and
 ``common_odds_margin(counts, reference, margin, …)`` test non-inferiority one-sided;
 ``risk_difference_equivalence(table, margin, …)``, ``odds_ratio_equivalence`` and
-``common_odds_equivalence`` are two one-sided tests.  The margin belongs to the plan, set before
-the data were seen.  P and interval come from the same statistic, so they always agree.
+``common_odds_equivalence`` are two one-sided tests.  ``risk_ratio_margin(table, limits, …)`` does
+either: a limit at the end of the scale is none.  Of means, win odds and hazards see
+``wald_margin``.  The margin belongs to the plan, set before the data were seen.  P and interval
+come from the same statistic, so they always agree.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import inf, log
+from math import inf
 from typing import Literal
 
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
 
-from analytics.stats.estimate import Estimate, SignificanceTest, normal_quantile
+from analytics.stats.estimate import log_with_error
 from analytics.stats.ordinal import common_odds_ratio
-from analytics.stats.ratio import odds_ratio, odds_score_statistic
+from analytics.stats.ratio import (
+    RiskRatioMethod,
+    odds_ratio,
+    odds_score_statistic,
+    risk_ratio,
+    risk_score_statistic,
+)
 from analytics.stats.risk_difference import miettinen_nurminen, score_statistic
 from analytics.stats.two_by_two import TwoByTwo
+from analytics.stats.wald_margin import (
+    MarginResult,
+    kind_of,
+    require_alpha,
+    result_of,
+    wald_margin,
+)
 
 Better = Literal["more", "fewer"]
 ScoreMethod = Literal["miettinen_nurminen", "farrington_manning"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarginResult:
-    """``shown`` if the one-sided P is below ``alpha``; ``low`` and ``high`` are the limits set.
-
-    ``estimate`` bears the interval of level 1 - 2 alpha, which lies within the limits exactly when
-    ``shown`` (Farrington-Manning: up to the factor N/(N-1) that its interval does not carry).
-    """
-
-    estimate: Estimate
-    test: SignificanceTest
-    low: float
-    high: float
-    alpha: float
-    shown: bool
 
 
 def risk_difference_margin(
@@ -62,7 +59,7 @@ def risk_difference_margin(
     name = f"{_SCORE[method]} score test of non-inferiority, one-sided"
     low, high = (limit, 1.0) if better == "more" else (-1.0, limit)
     estimate = miettinen_nurminen(table, level=1 - 2 * alpha)
-    return _result(estimate, towards, name, low, high, alpha)
+    return result_of(estimate, towards, name, low, high, alpha)
 
 
 def risk_difference_equivalence(
@@ -85,7 +82,7 @@ def risk_difference_equivalence(
     )
     name = f"{_SCORE[method]} score, two one-sided tests of equivalence"
     estimate = miettinen_nurminen(table, level=1 - 2 * alpha)
-    return _result(estimate, z, name, -margin, margin, alpha)
+    return result_of(estimate, z, name, -margin, margin, alpha)
 
 
 def odds_ratio_margin(
@@ -101,7 +98,7 @@ def odds_ratio_margin(
     name = "Miettinen-Nurminen score test of non-inferiority (odds ratio), one-sided"
     limits = (margin, inf) if better == "more" else (0.0, margin)
     estimate = odds_ratio(table, level=1 - 2 * alpha)
-    return _result(estimate, z if better == "more" else -z, name, *limits, alpha)
+    return result_of(estimate, z if better == "more" else -z, name, *limits, alpha)
 
 
 def odds_ratio_equivalence(table: TwoByTwo, margin: float, *, alpha: float = 0.05) -> MarginResult:
@@ -110,7 +107,31 @@ def odds_ratio_equivalence(table: TwoByTwo, margin: float, *, alpha: float = 0.0
     z = min(odds_score_statistic(table, 1 / margin), -odds_score_statistic(table, margin))
     name = "Miettinen-Nurminen score (odds ratio), two one-sided tests of equivalence"
     estimate = odds_ratio(table, level=1 - 2 * alpha)
-    return _result(estimate, z, name, 1 / margin, margin, alpha)
+    return result_of(estimate, z, name, 1 / margin, margin, alpha)
+
+
+def risk_ratio_margin(
+    table: TwoByTwo,
+    limits: tuple[float, float],
+    *,
+    alpha: float = 0.025,
+    method: RiskRatioMethod = "koopman",
+) -> MarginResult:
+    """Whether the risk ratio lies within the limits; 0 and infinity are none.
+
+    The test is the one whose interval ``method`` names: a score test, or with "katz" a Wald test on
+    the log scale.  Errors as ``risk_ratio``; ValueError on limits that do not hold 1 between them.
+    """
+    kind = kind_of(limits, alpha, ratio=True)
+    estimate = risk_ratio(table, level=1 - 2 * alpha, method=method)
+    name = f"{estimate.interval.method} (risk ratio)"
+    if method == "katz":
+        return wald_margin(*log_with_error(estimate), limits, what=name, ratio=True, alpha=alpha)
+    z = min(
+        risk_score_statistic(table, limits[0], method=method) if limits[0] > 0 else inf,
+        -risk_score_statistic(table, limits[1], method=method) if limits[1] < inf else inf,
+    )
+    return result_of(estimate, z, f"{name}, {kind}", *limits, alpha)
 
 
 def common_odds_margin(
@@ -122,10 +143,7 @@ def common_odds_margin(
     NotEstimableError as ``ordinal.common_odds_ratio``.
     """
     _require(margin, 0, 1, alpha, "more")
-    estimate, effect, error = _common_odds(counts, reference, alpha)
-    z = (effect - log(margin)) / error
-    name = "proportional odds, Wald test of non-inferiority, one-sided"
-    return _result(estimate, z, name, margin, inf, alpha)
+    return _common_odds(counts, reference, (margin, inf), alpha)
 
 
 def common_odds_equivalence(
@@ -133,41 +151,21 @@ def common_odds_equivalence(
 ) -> MarginResult:
     """Whether the common odds ratio lies between 1/margin and margin (above 1)."""
     _require(margin, 1, inf, alpha, "more")
-    estimate, effect, error = _common_odds(counts, reference, alpha)
-    z = min(effect + log(margin), log(margin) - effect) / error
-    name = "proportional odds, two one-sided Wald tests of equivalence"
-    return _result(estimate, z, name, 1 / margin, margin, alpha)
+    return _common_odds(counts, reference, (1 / margin, margin), alpha)
 
 
 def _common_odds(
-    counts: ArrayLike, reference: ArrayLike, alpha: float
-) -> tuple[Estimate, float, float]:
-    level = 1 - 2 * alpha
-    estimate = common_odds_ratio(counts, reference, level=level, interval="wald").estimate
-    width = log(estimate.interval.high / estimate.interval.low)
-    return estimate, log(estimate.value), width / (2 * normal_quantile(level))
-
-
-def _result(
-    estimate: Estimate, z: float, name: str, low: float, high: float, alpha: float
+    counts: ArrayLike, reference: ArrayLike, limits: tuple[float, float], alpha: float
 ) -> MarginResult:
-    """``z`` is large where the data speak for staying within the limits."""
-    p_value = float(ndtr(-z))
-    return MarginResult(
-        estimate=estimate,
-        test=SignificanceTest(p_value=p_value, name=name, statistic=z),
-        low=low,
-        high=high,
-        alpha=alpha,
-        shown=p_value < alpha,
-    )
+    found = common_odds_ratio(counts, reference, level=1 - 2 * alpha, interval="wald").estimate
+    name = "proportional odds, Wald"
+    return wald_margin(*log_with_error(found), limits, what=name, ratio=True, alpha=alpha)
 
 
 def _require(margin: float, low: float, high: float, alpha: float, better: str) -> None:
     if not low < margin < high:
         raise ValueError(f"the margin must lie between {low:g} and {high:g}, not {margin!r}")
-    if not 0 < alpha < 1 / 2:
-        raise ValueError("alpha must lie between 0 and 0.5")
+    require_alpha(alpha)
     if better not in {"more", "fewer"}:
         raise ValueError(f'better is "more" or "fewer", not {better!r}')
 

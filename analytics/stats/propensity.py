@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
-from analytics.stats.events_per_variable import EventsPerVariable, events_per_variable
 from analytics.stats.logistic import LogisticFit, binary_outcome, fit_logistic
+from analytics.stats.sample_size import Adequacy, events_per_variable
 
 Floats = NDArray[np.float64]
 
@@ -29,7 +29,7 @@ class PropensityScore:
     model: LogisticFit
     n_treated: int
     n_control: int
-    events_per_variable: EventsPerVariable
+    adequacy: Adequacy
     method: str
     design: Floats = field(repr=False)
 
@@ -73,9 +73,7 @@ def estimate_propensity(
         model=model,
         n_treated=n_treated,
         n_control=int(arm.size) - n_treated,
-        events_per_variable=events_per_variable(
-            n_treated, max(1, columns.shape[1]), others=int(arm.size) - n_treated
-        ),
+        adequacy=events_per_variable(n_treated, arm.size, columns.shape[1]),
         method="propensity score by logistic regression",
         design=columns,
     )

@@ -92,6 +92,24 @@ def odds_score_statistic(table: TwoByTwo, ratio: float) -> float:
     return sqrt(_odds_excess(table, ratio)) * (1 if a * d > ratio * b * c else -1)
 
 
+def risk_score_statistic(
+    table: TwoByTwo, ratio: float, *, method: RiskRatioMethod = "koopman"
+) -> float:
+    """The signed score statistic of the hypothesis of this risk ratio, as ``method`` has it.
+
+    Positive where the observed risk ratio is larger.  Errors as ``risk_ratio``; ValueError unless
+    the ratio is positive and the method one of the scores.
+    """
+    table.require_both_groups()
+    if table.total_events == 0:
+        raise NotEstimableError("no events in either group")
+    if method not in _SCORE_FACTORS or not 0 < ratio < inf:
+        raise ValueError(f"no score statistic of {method!r} at a risk ratio of {ratio!r}")
+    factor = 1.0 if method == "koopman" else (table.total - 1) / table.total
+    above = table.events * table.reference_n > ratio * table.reference_events * table.n
+    return sqrt(_risk_excess(table, factor, ratio)) * (1 if above else -1)
+
+
 def _quotient(numerator: int, denominator: int) -> float:
     return numerator / denominator if denominator else inf
 

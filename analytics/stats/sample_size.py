@@ -1,7 +1,7 @@
 """Whether a model asks more of the patients than they can tell: events per variable.
 
-``events_per_variable(events, patients, parameters)``, ``…_ordinal(sizes, parameters)`` and
-``…_continuous(patients, parameters)`` -> Adequacy.
+``events_per_variable(events, patients, parameters)``, ``…_ordinal(sizes, parameters)``,
+``…_timed(events, parameters)`` and ``…_continuous(patients, parameters)`` -> Adequacy.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analytics.stats.events_per_variable import FEWEST_EVENTS_PER_VARIABLE
+# Peduzzi et al., J Clin Epidemiol 1996;49:1373-1379 (logistic); the usual rule of thumb.
+FEWEST_EVENTS_PER_VARIABLE = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +30,7 @@ class Adequacy:
 
 
 def events_per_variable(events: float, patients: float, parameters: int) -> Adequacy:
-    """For a yes/no outcome: the rarer of yes and no counts.
-
-    Source: Peduzzi et al., J Clin Epidemiol 1996;49:1373-1379.
-    """
+    """For a yes/no outcome, also that of a propensity score: the rarer of yes and no counts."""
     return _adequacy(min(events, patients - events), parameters, "events")
 
 
@@ -47,6 +45,11 @@ def events_per_variable_ordinal(sizes: ArrayLike, parameters: int) -> Adequacy:
     return _adequacy(limiting, parameters, "effective events")
 
 
+def events_per_variable_timed(events: float, parameters: int) -> Adequacy:
+    """For a time to an event: the events count, however many patients had none."""
+    return _adequacy(events, parameters, "events")
+
+
 def events_per_variable_continuous(patients: float, parameters: int) -> Adequacy:
     """For a measured outcome: every patient counts."""
     return _adequacy(patients, parameters, "patients")
@@ -55,7 +58,8 @@ def events_per_variable_continuous(patients: float, parameters: int) -> Adequacy
 def _adequacy(limiting: float, parameters: int, what: str) -> Adequacy:
     share = limiting / parameters if parameters else None
     exploratory = share is not None and share < FEWEST_EVENTS_PER_VARIABLE
-    told = "no variable" if share is None else f"{share:.1f} {what} per variable"
+    counted = f"{limiting:.0f} for {parameters}"
+    told = "no variable" if share is None else f"{share:.1f} {what} per variable ({counted})"
     if exploratory:
         told += f", fewer than {FEWEST_EVENTS_PER_VARIABLE}: exploratory"
     return Adequacy(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import sqrt
 from typing import Literal
 
 import numpy as np
@@ -20,6 +20,7 @@ from analytics.stats.estimate import (
     Estimate,
     NotEstimableError,
     SignificanceTest,
+    log_with_error,
     normal_quantile,
 )
 from analytics.stats.homogeneity import likelihood_ratio_of_interaction
@@ -208,15 +209,15 @@ def _ordinal_row(
     n, reference_n = sum(group.counts), sum(group.reference)
     try:
         found = common_odds_ratio(group.counts, group.reference, level=level).estimate
-        limits = common_odds_ratio(group.counts, group.reference, interval="wald").estimate.interval
+        symmetric = common_odds_ratio(group.counts, group.reference, interval="wald").estimate
     except NotEstimableError as error:
         row = SubgroupRow(
             name=group.name, n=n, reference_n=reference_n, estimate=None, refusal=str(error)
         )
         return row, ()
-    deviation = log(limits.high / limits.low) / (2 * normal_quantile(limits.level))
+    effect, deviation = log_with_error(symmetric)
     row = SubgroupRow(name=group.name, n=n, reference_n=reference_n, estimate=found)
-    return row, (StudyEffect(name=group.name, effect=log(found.value), standard_error=deviation),)
+    return row, (StudyEffect(name=group.name, effect=effect, standard_error=deviation),)
 
 
 _SCALE: dict[Measure, str] = {

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import log
 from typing import Literal, get_args
 
 from analytics.report.results import BinaryOutcome, OrdinalOutcome
-from analytics.stats.estimate import NotEstimableError, normal_quantile
+from analytics.stats.estimate import NotEstimableError, log_with_error
 from analytics.stats.meta.effects import (
     Effects,
     Measure,
@@ -225,9 +224,8 @@ def _score(
 
 def _log_common_odds(name: str, outcome: OrdinalOutcome) -> StudyEffect:
     ratio = common_odds_ratio(outcome.exposed, outcome.comparator, interval="wald").estimate
-    limits = ratio.interval
-    error = log(limits.high / limits.low) / (2 * normal_quantile(limits.level))
-    return StudyEffect(name=name, effect=log(ratio.value), standard_error=error)
+    effect, error = log_with_error(ratio)
+    return StudyEffect(name=name, effect=effect, standard_error=error)
 
 
 def _from_effects(effects: Effects, choice: _Choice) -> tuple[MetaAnalysis, tuple[WithoutOne, ...]]:

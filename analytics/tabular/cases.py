@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from analytics.dataset.columns import Level
 from analytics.dataset.source import DataOrigin
-from analytics.tabular.codebook import Entry, codebook_text
+from analytics.tabular.codebook import Entry, codebook_text, with_reasons
 from analytics.tabular.errors import TableError
 from analytics.tabular.inference import decimal_comma, infer
 from analytics.tabular.reading import SEPARATORS, RawTable
@@ -51,7 +51,24 @@ class FileCases:
         names = sorted(set(wanted) & self.known())
         values = {name: self._series[name] for name in names}
         frame = pd.DataFrame(values, index=pd.RangeIndex(self.table.rows))
-        return Dataset(frame=frame, columns={name: self.entries[name].column for name in names})
+        return Dataset(
+            frame=frame,
+            columns={name: with_reasons(self.entries[name]) for name in names},
+            reasons=self._reasons,
+        )
+
+    def _reasons(self, names: Collection[str]) -> dict[str, pd.Series]:
+        """The words that the codebook has for codes that are no answer; a bare code has none."""
+        import pandas as pd  # noqa: PLC0415
+
+        found: dict[str, pd.Series] = {}
+        for name in names:
+            entry = self.entries.get(name)
+            words = {code: why for code, why in entry.missing if why} if entry else {}
+            if words:
+                texts = self.table.columns[name].to_pandas().astype(object)
+                found[name] = pd.Series(texts.map(words), dtype="category")
+        return found
 
     def origin(self) -> DataOrigin:
         separator = SEPARATORS.get(self.table.separator)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analytics.dataset.columns import Column, Level
@@ -139,6 +139,12 @@ def _entry(file: str, line: int, cells: Mapping[str, str]) -> Entry:
         no=no,
         format=cells.get("format", ""),
     )
+
+
+def with_reasons(entry: Entry) -> Column:
+    """The column with the words of its codes that are no answer."""
+    words = tuple(dict.fromkeys(why for _, why in entry.missing if why))
+    return replace(entry.column, missing_reasons=words)
 
 
 def split_pairs(text: str) -> tuple[tuple[str, str], ...]:

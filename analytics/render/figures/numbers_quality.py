@@ -113,8 +113,8 @@ def run_chart_table(figure: RunChart) -> Table:
 
 
 def run_chart_values(figure: RunChart) -> Table:
-    """Value, centre line and control limits of each period."""
-    numbers = (figure.n_title, "Value", "Centre line", "Lower limit", "Upper limit")
+    """Value, centre line, control limits and goal of each period."""
+    numbers = (figure.n_title, "Value", "Centre line", "Lower limit", "Upper limit", "Goal")
     rows = (
         Row(
             cells=(
@@ -122,6 +122,7 @@ def run_chart_values(figure: RunChart) -> Table:
                 words(point.signal),
                 bare(point.n),
                 *(bare(each) for each in (point.value, figure.centre, point.low, point.high)),
+                bare(figure.goal),
             )
         )
         for point in figure.points

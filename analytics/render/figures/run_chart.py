@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TypedDict
 
 from analytics.render.figures import palette
 from analytics.render.figures.axes import (
@@ -31,12 +32,20 @@ from analytics.render.figures.plot import (
 from analytics.render.font_metrics import text_width, wrap
 from analytics.report.display import RunChart, RunPoint
 
+
+class _Look(TypedDict):
+    stroke: str
+    width: float
+    dash: tuple[float, float]
+
+
 _TEAL, _RUST = palette.SERIES[:2]
 _HEIGHT = {False: 240, True: 210}
 _AREA = 56.0
 _SIGNAL_SHAPES = (("diamond", 96.0), ("square", 70.0), ("triangle-up", 84.0))
 _MOST_TICKS = 6
 _LIMIT_DASH = (4.0, 3.0)
+_GOAL: _Look = {"stroke": palette.SERIES[2], "width": 1.6, "dash": (1.5, 2.5)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +88,7 @@ def run_chart_plot(chart: RunChart, sheet: Sheet) -> Plot:
         Rule(x=left, x2=frame.x.end, y=bottom, y2=bottom),
         *_limits(frame),
         *_centre(frame),
+        *_goal(frame),
         *_values(frame),
         *periods,
     ]
@@ -93,7 +103,7 @@ def _ends(chart: RunChart) -> tuple[float, float]:
         for value in (point.value, point.low, point.high)
         if value is not None
     ]
-    found += [chart.centre] if chart.centre is not None else []
+    found += [each for each in (chart.centre, chart.goal, chart.reach) if each is not None]
     low, high = min(found, default=0.0), max(found, default=1.0)
     if chart.from_zero:
         low = min(low, 0.0)
@@ -108,6 +118,8 @@ def _entries(chart: RunChart) -> Iterator[KeyEntry]:
     if any(point.low is not None or point.high is not None for point in chart.points):
         dashed = Rule(x=-7, x2=7, y=0, y2=0, stroke=palette.EDGE, width=1.4, dash=_LIMIT_DASH)
         yield KeyEntry(label=chart.limits_label, sample=dashed)
+    if chart.goal is not None:
+        yield KeyEntry(label=chart.goal_label, sample=Rule(x=-7, x2=7, y=0, y2=0, **_GOAL))
     for index, signal in enumerate(chart.signals):
         if any(point.signal == signal for point in chart.points):
             yield KeyEntry(label=f"Signal: {signal}", sample=_look(index))
@@ -142,6 +154,14 @@ def _centre(frame: _Frame) -> Iterator[Rule]:
             x=frame.x.start, x2=frame.x.end, y=centre, y2=centre, stroke=palette.INK, width=1.4,
             space=Space(y=frame.y),
         )  # fmt: skip
+
+
+def _goal(frame: _Frame) -> Iterator[Rule]:
+    goal = frame.chart.goal
+    if goal is not None:
+        yield Rule(
+            x=frame.x.start, x2=frame.x.end, y=goal, y2=goal, space=Space(y=frame.y), **_GOAL
+        )
 
 
 def _values(frame: _Frame) -> Iterator[Mark]:

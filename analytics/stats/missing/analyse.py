@@ -46,8 +46,8 @@ class DeltaResult:
 class DeltaAdjusted:
     """Results in the order of the deltas.
 
-    ``tipping`` is the delta nearest to 0 whose verdict at ``alpha`` differs from that at the delta
-    nearest to 0 (missing at random, if 0 is among them); None if no delta tips.
+    ``tipping`` is the delta nearest to 0 whose verdict at ``alpha`` (and its side) differs from
+    that at the delta nearest to 0 (missing at random, if 0 is among them); None if no delta tips.
     """
 
     name: str
@@ -82,12 +82,14 @@ def delta_adjusted(
     m: int = 20,
     complete_df: float = inf,
     level: float = 0.95,
+    draw: Callable[[ImputationPlan, int], Imputations] = impute,
 ) -> DeltaAdjusted:
     """Impute again with each delta of the departure, and analyse.
 
-    All deltas use the same seed, so that they differ by the shift and not by chance.  ValueError if
-    the variable is unknown or nominal, or no delta is given.  Source: the delta adjustment of van
-    Buuren, Flexible Imputation of Missing Data, 2nd ed. 2018, section 9.2.
+    ``draw(plan, m)`` imputes, here or with the help of other processes.  All deltas use the same
+    seed, so that they differ by the shift and not by chance.  ValueError if the variable is unknown
+    or nominal, or no delta is given.  Source: the delta adjustment of van Buuren, Flexible
+    Imputation of Missing Data, 2nd ed. 2018, section 9.2.
     """
     name = departure.name
     if name not in {each.name for each in plan.variables}:
@@ -97,7 +99,7 @@ def delta_adjusted(
     chosen = np.asarray(departure.patients, dtype=np.float64)
     results = []
     for delta in departure.deltas:
-        imputations = impute(_shifted(plan, name, chosen * delta), m)
+        imputations = draw(_shifted(plan, name, chosen * delta), m)
         pooled = pooled_analysis(imputations, analysis, complete_df=complete_df, level=level)
         results.append(DeltaResult(delta=float(delta), pooled=pooled))
     alpha = 1 - level
@@ -126,7 +128,12 @@ def _shifted(plan: ImputationPlan, name: str, shift: NDArray[np.float64]) -> Imp
 
 def _tipping(results: Sequence[DeltaResult], alpha: float) -> float | None:
     nearest = sorted(results, key=lambda each: abs(each.delta))
-    base = nearest[0].pooled.test.p_value < alpha
-    return next(
-        (each.delta for each in nearest if (each.pooled.test.p_value < alpha) != base), None
-    )
+    base = verdict(nearest[0].pooled, alpha)
+    return next((each.delta for each in nearest if verdict(each.pooled, alpha) != base), None)
+
+
+def verdict(pooled: PooledImputations, alpha: float) -> int:
+    """0 where P is not below ``alpha``, else 1 or -1, the side on which the estimate lies."""
+    if pooled.test.p_value >= alpha:
+        return 0
+    return 1 if pooled.estimate.value > 0 else -1

@@ -27,6 +27,7 @@ from analytics.stats.missing.variables import ImputationPlan, Imputations, Varia
 
 Array = NDArray[np.float64]
 FEWEST_IMPUTATIONS = 2
+NOTHING_MISSING = "no value is missing"
 
 
 def impute(
@@ -39,7 +40,7 @@ def impute(
     """
     chosen = tuple(range(m) if numbers is None else numbers)
     if not plan.incomplete:
-        raise NotEstimableError("no value is missing")
+        raise NotEstimableError(NOTHING_MISSING)
     chains = [_Chain(plan, number).run() for number in chosen]
     names = [each.name for each in plan.incomplete]
     return Imputations(

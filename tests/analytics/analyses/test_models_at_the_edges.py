@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 import pytest
 
-from analytics.analyses import method_words, models
+from analytics.analyses import method_sentences, models
 from analytics.analyses.engine import Refusal
 from analytics.analyses.models_table import present
 from analytics.plan import Plan
@@ -58,8 +58,8 @@ def test_a_model_on_imputed_values_is_named_and_left_to_its_chapter() -> None:
 
 
 def test_the_methods_chapter_names_the_methods_of_the_plan_and_no_others() -> None:
-    words = " ".join(method_words.sentences(PLAN))
+    words = " ".join(method_sentences.sentences(PLAN))
     for name in ("Firth", "Zou", "standardisation", "Brant", "Dong", "Grambsch", "by cluster"):
         assert name in words
-    without = " ".join(method_words.sentences(replace(PLAN, models=())))
+    without = " ".join(method_sentences.sentences(replace(PLAN, models=())))
     assert "Zou" not in without

@@ -14,11 +14,22 @@ from analytics.analyses import outcomes
 from analytics.analyses.engine import Refusal
 from analytics.analyses.margin_tests import Judged, Verdict
 from analytics.analyses.outcomes import OutcomeResult
+from analytics.analyses.precision import precision_of
 from analytics.plan import Effects, OutcomeRow
 from analytics.report import numbers
 from analytics.report.display import Display, Table
 from analytics.stats.location import welch
-from analytics.stats.margins import common_odds_margin, risk_difference_margin
+from analytics.stats.margins import (
+    common_odds_margin,
+    risk_difference_margin,
+    risk_ratio_margin,
+)
+from analytics.stats.power.hazards import (
+    detectable_hazard_ratio,
+    expected_width_of_hazard_ratio,
+    power_of_hazard_ratio,
+)
+from analytics.stats.power.ordinal import power_of_shift
 from analytics.stats.power.proportions import detectable_proportions, power_of_proportions
 from analytics.stats.power.width import expected_width_of_difference
 from analytics.stats.proportion import jeffreys_interval
@@ -163,9 +174,12 @@ def test_margins_are_tested_one_sided(result: OutcomeResult, cohort: pd.DataFram
     assert verdict.alpha == pytest.approx(0.05)
     assert mean.estimate.interval.level == pytest.approx(0.90)
     assert mean.shown == (mean.estimate.interval.low > -60 and mean.estimate.interval.high < 60)
+    assert mean.test.name.startswith("Welch t, two one-sided")
     _, hazard = judged(result, "dead90")
-    assert hazard.test is None
     assert (hazard.low, hazard.high) == (0.0, 5.0)
+    assert hazard.shown == (hazard.test.p_value < 0.025) == (hazard.estimate.interval.high < 5)
+    _, ratio = judged(result, "sich")
+    assert ratio.test == risk_ratio_margin(two_by_two(cohort, "sich"), (0.5, 2.0), alpha=0.05).test
 
 
 def test_the_margin_table_states_margin_verdict_and_reason(tables: dict[str, Table]) -> None:
@@ -206,6 +220,30 @@ def test_power_is_for_the_important_difference_and_not_for_the_observed(
     assert sich.detectable == (nearest.higher - share, nearest.lower - share)
     width = expected_width_of_difference(share, share, table.n, table.reference_n)
     assert sich.width == pytest.approx(width)
+
+
+def test_a_time_to_an_event_and_a_score_have_their_power(cohort: pd.DataFrame) -> None:
+    rows = tuple(
+        replace(row, important_difference=1.5)
+        for row in PLAN.outcomes.rows
+        if row.kind in ("ordinal", "time_to_event")
+    )
+    plan = replace(PLAN, outcomes=replace(PLAN.outcomes, primary="mrs90", rows=rows))
+    study = study_of(plan)
+    shift, timed = (precision_of(study, plan, row) for row in rows)
+    known = cohort.dropna(subset=["dead90", "days_observed"])
+    share = float(known["stent"].astype(bool).mean())
+    events = int(known["dead90"].astype(bool).sum())
+    assert timed.events == events
+    assert timed.power == pytest.approx(power_of_hazard_ratio(1.5, events, share))
+    assert timed.width == pytest.approx(expected_width_of_hazard_ratio(events, share))
+    low_and_high = detectable_hazard_ratio(events, share)
+    assert timed.detectable == pytest.approx((low_and_high, 1 / low_and_high))
+    scores = cohort.dropna(subset=["mrs90"])
+    theirs = scores.loc[~scores["stent"].astype(bool), "mrs90"].astype(int)
+    shares = np.bincount(theirs, minlength=7) / len(theirs)
+    sizes = len(scores) - len(theirs), len(theirs)
+    assert shift.power == pytest.approx(power_of_shift(shares, 1.5, *sizes))
 
 
 def test_a_number_has_its_means_and_their_difference(

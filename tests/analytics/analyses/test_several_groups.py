@@ -22,12 +22,13 @@ def test_a_third_group_gets_its_column_and_the_two_their_own_table_without_it(
     assert plan.groups is not None
     three = replace(plan, groups=replace(plan.groups, others=(THIRD,)))
     study = study_of(tmp_path, [*guo_cohort(), *left_out()], three)
-    result = table1.compute(study, three)
+    tabulated = table1.compute(study, three)
+    result = tabulated.described
     assert isinstance(result, SeveralGroups)
     third = int(study.groups[2][1].sum())
     assert third > 0
     assert result.described.sizes == (41, 86, third)
-    (table,) = table1.present(result)
+    table = table1.present(tabulated)[0]
     labels = [column.label for column in table.columns[1:5]]
     assert labels[2] == f"Failed, not stented\n(n = {third})"
     assert labels[3] == f"Overall\n(n = {127 + third})"
@@ -36,4 +37,4 @@ def test_a_third_group_gets_its_column_and_the_two_their_own_table_without_it(
     assert sex.cells[1].value == sum(place % 3 > 0 for place in range(41))
     assert sex.cells[2].value == sum(place % 3 > 0 for place in range(86))
     assert table.notes[0] == several_groups.ALL_SHOWN
-    assert isinstance(table1.compute(study, plan), CharacteristicsResult)
+    assert isinstance(table1.compute(study, plan).described, CharacteristicsResult)

@@ -220,7 +220,7 @@ def test_a_folder_that_cannot_be_made_is_said(
 
 def test_ready_made_plans_go_by_their_key(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("check-plan", "site_quality") == 0
-    assert capsys.readouterr().out == "site_quality 1.0 is a sound plan.\n"
+    assert capsys.readouterr().out == "site_quality 1.1 is a sound plan.\n"
 
 
 def test_a_codebook_is_printed_or_written(

@@ -109,6 +109,8 @@ SENSE = [
     (("outcomes", "rows", 1, "margin", "value"), 10, "must lie below 1"),
     (("outcomes", "rows", 1, "margin", "scale"), "odds_ratio", "must lie above 1"),
     (("outcomes", "rows", 1, "better"), "absent", "needs “better”"),
+    (("outcomes", "rows", 1, "important_difference"), 5, "is one of risks"),
+    (("outcomes", "rows", 0, "important_difference"), 0.5, "is a ratio and must lie above 1"),
     (("covariates", 1, "per"), 10, "“per” does not go with the form “categorical”"),
     (("covariates", 0, "knots"), "absent", "either “knots” or “knots_at”"),
     (("covariates", 2, "knots_at"), [60, 60, 70], "ascending"),

@@ -251,6 +251,8 @@ def run_chart() -> RunChart:
         centre_label="Mean 85.0 min",
         value_title="Door to puncture, mean (min)",
         signals=("outside the control limits",),
+        goal=60.0,
+        goal_label="Goal at most 60 min",
     )
 
 

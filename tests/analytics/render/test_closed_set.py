@@ -152,7 +152,7 @@ def test_the_values_hold_each_number_that_is_drawn() -> None:
     for kind, numbers in (
         (ForestFigure, {1.68, 1.14, 2.48, 346.0, 0.21, "no limit"}),
         (FunnelFigure, {83 / 118, 0.45, 118}),
-        (RunChart, {124.7, 55.0, 115.0, 85.0}),
+        (RunChart, {124.7, 55.0, 115.0, 85.0, 60.0}),
         (TippingFigure, {0.062, 75, 100}),
     ):
         rows = figure_values(by_type[kind]).rows

@@ -214,6 +214,18 @@ def test_a_period_without_a_value_breaks_the_line() -> None:
     assert shapes == ["circle"] * 4 + ["diamond"] + ["circle"] * 2
 
 
+def test_a_goal_is_a_dotted_line_with_its_words_and_the_axis_reaches_it() -> None:
+    chart = sample.run_chart()
+    plot = run_chart_plot(dataclasses.replace(chart, goal=311.0, reach=400.0), WIDE)
+    (goal,) = (m for m in plot.marks if isinstance(m, Rule) and m.space.y and m.y == 311.0)
+    assert goal.dash
+    assert goal.space.y is not None
+    assert goal.space.y.high >= 400
+    assert "Goal at most 60 min" in drawn_texts(plot)
+    plain = run_chart_plot(dataclasses.replace(chart, goal=None, goal_label=""), WIDE)
+    assert "Goal at most 60 min" not in drawn_texts(plain)
+
+
 def test_cells_that_are_too_small_for_their_texts_have_none() -> None:
     assert "0.062" in drawn_texts(tipping_plot(sample.tipping(), NARROW))
     assert "0.050" not in drawn_texts(tipping_plot(large_grid(), NARROW))

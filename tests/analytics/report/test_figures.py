@@ -88,6 +88,7 @@ def love(value: float | str) -> dict[str, Any]:
         ),
         (sample.run_chart(), {"signals": ()}, "no signal 'outside the control limits'"),
         (sample.run_chart(), {"signals": ("a", "b", "c", "d")}, "at most 3 signals"),
+        (sample.run_chart(), {"goal_label": ""}, "with words only"),
         (sample.tipping(), {"cells": ()}, "a cell for each pair"),
         (sample.tipping(), {"row_steps": ()}, "a step in each direction"),
         (sample.tipping(), {"base": (5, 0)}, "no cell"),

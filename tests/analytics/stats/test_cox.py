@@ -239,5 +239,6 @@ def test_many_cases_in_one_cell_take_the_short_way():
 def test_few_events_are_called_exploratory():
     times, events, design = cohort(1)
     fit = fit_cox(times[:20], events[:20], design[:20])
-    assert fit.events_per_variable.exploratory
-    assert fit.events_per_variable.sentence.startswith("Exploratory: ")
+    assert fit.adequacy.exploratory
+    assert fit.adequacy.limiting == fit.n_events
+    assert "exploratory" in fit.adequacy.statement

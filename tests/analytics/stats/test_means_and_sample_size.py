@@ -15,6 +15,7 @@ from analytics.stats.sample_size import (
     events_per_variable,
     events_per_variable_continuous,
     events_per_variable_ordinal,
+    events_per_variable_timed,
 )
 from analytics.stats.sandwich import RobustErrors
 from analytics.stats.two_by_two import TwoByTwo
@@ -58,11 +59,13 @@ def test_a_perfect_fit_has_no_error():
 def test_events_per_variable():
     few, many = events_per_variable(12, 127, 4), events_per_variable(60, 127, 4)
     assert (few.events_per_variable, few.exploratory) == (3.0, True)
-    assert few.statement == "3.0 events per variable, fewer than 10: exploratory"
+    assert few.statement == "3.0 events per variable (12 for 4), fewer than 10: exploratory"
     assert not many.exploratory
     # The rarer of yes and no counts.
     assert events_per_variable(120, 127, 1).limiting == 7
     assert events_per_variable(5, 9, 0).events_per_variable is None
+    # Of a time to an event nobody without one limits anything.
+    assert events_per_variable_timed(120, 1).limiting == 120
     assert events_per_variable_continuous(127, 4).exploratory is False
     # n - sum(n_i^3)/n^2: equal halves give three quarters of the patients.
     assert events_per_variable_ordinal([50, 50], 3).limiting == pytest.approx(75)

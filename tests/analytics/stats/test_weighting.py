@@ -208,7 +208,7 @@ def test_separated_arms_have_no_propensity_score():
 
 def test_few_patients_per_term_are_called_exploratory():
     design, treated, _ = cohort(n=30)
-    assert estimate_propensity(design, treated).events_per_variable.exploratory is True
+    assert estimate_propensity(design, treated).adequacy.exploratory is True
 
 
 def test_aipw_is_right_when_one_of_the_models_is_wrong():

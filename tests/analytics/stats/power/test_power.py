@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.stats.cox import fit_cox, hazard_ratio
 from analytics.stats.estimate import NotEstimableError
+from analytics.stats.power.hazards import (
+    detectable_hazard_ratio,
+    events_for_hazard_ratio,
+    expected_width_of_hazard_ratio,
+    power_of_hazard_ratio,
+)
 from analytics.stats.power.means import (
     detectable_mean_difference,
     patients_for_means,
@@ -72,6 +79,30 @@ def test_the_shift_as_in_hmisc(row):
     assert 2 * patients_for_shift(mrs, ratio).exact == pytest.approx(row["total"], rel=1e-9)
 
 
+@pytest.mark.parametrize("row", REFERENCE["hazards"], ids=str)
+def test_times_to_an_event_by_schoenfelds_formula_as_in_r(row):
+    ratio, events, share = row["hazard_ratio"], int(row["events"]), row["share"]
+    found = power_of_hazard_ratio(ratio, events, share)
+    assert found == pytest.approx(row["power"], rel=1e-9)
+    assert power_of_hazard_ratio(1 / ratio, events, 1 - share) == pytest.approx(found, rel=1e-12)
+    assert events_for_hazard_ratio(ratio, share) == pytest.approx(row["needed"], rel=1e-9)
+    detectable = detectable_hazard_ratio(events, share)
+    assert detectable == pytest.approx(row["detectable"], rel=1e-6)
+    width = expected_width_of_hazard_ratio(events, share)
+    assert width == pytest.approx(row["width"], rel=1e-9)
+
+
+def test_the_width_of_a_hazard_ratio_is_that_of_a_cox_model_without_a_difference():
+    generator = np.random.default_rng(3)
+    arm = np.repeat([1.0, 0.0], [300, 600])
+    widths = []
+    for _ in range(8):
+        fit = fit_cox(generator.exponential(size=900), np.ones(900, dtype=int), arm[:, None])
+        limits = hazard_ratio(fit, 0).interval
+        widths.append(limits.high / limits.low)
+    assert np.mean(widths) == pytest.approx(expected_width_of_hazard_ratio(900, 1 / 3), rel=0.02)
+
+
 @settings(max_examples=40)
 @given(st.floats(0.05, 0.9), st.integers(20, 500), st.sampled_from(["normal", "arcsine"]))
 def test_the_detectable_proportion_has_the_power_asked_for(reference, n, method):
@@ -120,6 +151,12 @@ def test_so_few_patients_that_nothing_could_be_seen_are_named():
         (lambda: power_of_shift([0.5, 0.6], 2, 4, 4), ValueError, "add up"),
         (lambda: power_of_shift([1.0, 0.0], 2, 4, 4), NotEstimableError, "one level"),
         (lambda: patients_for_shift([0.5, 0.5], 1), NotEstimableError, "odds ratio of 1"),
+        (lambda: events_for_hazard_ratio(1, 0.5), NotEstimableError, "hazard ratio of 1"),
+        (lambda: detectable_hazard_ratio(1, 0.5), NotEstimableError, "so few events"),
+        (lambda: power_of_hazard_ratio(2, 0, 0.5), NotEstimableError, "no events"),
+        (lambda: power_of_hazard_ratio(2, 9, 1.0), NotEstimableError, "no patients"),
+        (lambda: power_of_hazard_ratio(-2, 9, 0.5), ValueError, "positive"),
+        (lambda: power_of_hazard_ratio(2, 9, 1.5), ValueError, "share"),
         (lambda: expected_width_of_difference(0.5, 0.5, 0, 4), NotEstimableError, "no patients"),
         (lambda: expected_width_of_means(1.0, 1, 1), NotEstimableError, "degree of freedom"),
     ],
