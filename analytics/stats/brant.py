@@ -11,10 +11,10 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from analytics.stats.estimate import NotEstimableError, SignificanceTest
-from analytics.stats.gram import ROWS_AT_ONCE, many_grams
+from analytics.stats.expit import expit
+from analytics.stats.gram import ROWS_AT_ONCE, PairProducts
 from analytics.stats.logistic import LogisticFit, fit_logistic
 from analytics.stats.newton import LARGE, RUNS_AWAY
 from analytics.stats.ordinal_model import OrdinalFit
@@ -155,6 +155,7 @@ class _Passes:
 
     def __init__(self, fit: OrdinalFit) -> None:
         self.rows, self.weights = fit.matrix.rows, fit.matrix.weights
+        self.products = PairProducts(self.rows)
         self.ends = np.cumsum(fit.surface.sizes)[:-1]
         self.cuts = self.ends.size
 
@@ -168,7 +169,7 @@ class _Passes:
             chance = self._add_gradients(gradients, coefficients, where)
             return self._weighted(chance * (1 - chance), where)
 
-        return gradients, many_grams(self.rows, weights_of, self.cuts)
+        return gradients, self.products.grams(weights_of, self.cuts)
 
     def slopes(self, coefficients: NDArray[np.float64]) -> NDArray[np.float64]:
         """The gradients (J, k+1) alone."""
@@ -189,7 +190,7 @@ class _Passes:
             chance = self._add_gradients(gradients, coefficients, where)
             return self._weighted(chance[:, first] * (1 - chance[:, second]), where)
 
-        grams = many_grams(self.rows, weights_of, first.size)
+        grams = self.products.grams(weights_of, first.size)
         meat = np.empty((self.cuts, self.cuts, *grams.shape[1:]))
         meat[first, second] = meat[second, first] = grams
         return gradients, grams[first == second], meat

@@ -105,9 +105,7 @@ def model_matrix(
 
 def blocks(size: int) -> Iterator[slice]:
     """Slices of rows that stay in the cache from one step of a computation to the next."""
-    return (
-        slice(start, min(start + ROWS_AT_ONCE, size)) for start in range(0, size, ROWS_AT_ONCE)
-    )
+    return (slice(start, min(start + ROWS_AT_ONCE, size)) for start in range(0, size, ROWS_AT_ONCE))
 
 
 def weighted_gram(
