@@ -143,13 +143,14 @@ def _centred(
     weights: NDArray[np.float64] | None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Ones beside the rows of the design less their means, and the Gram matrix of these."""
+    shift = np.concatenate([[0.0], centre])
     rows = np.empty((len(values), centre.size + 1))
     gram = np.zeros((centre.size + 1, centre.size + 1))
     for where in blocks(len(values)):
         part = rows[where]
         part[:, 0] = 1
-        taken = values[where] if order is None else values.take(order[where], axis=0)
-        np.subtract(taken, centre, out=part[:, 1:])
+        part[:, 1:] = values[where] if order is None else values.take(order[where], axis=0)
+        part -= shift
         gram += weighted_gram(part, None if weights is None else weights[where])
     return rows, gram
 

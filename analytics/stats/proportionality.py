@@ -13,10 +13,11 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.lapack import dpocon, dpotrf, dpotrs
 from scipy.special import chdtrc
 
-from analytics.stats.cumulative import LevelSums
 from analytics.stats.cumulative_relaxed import RelaxedSurface
+from analytics.stats.cumulative_sums import LevelSums
 from analytics.stats.estimate import NotEstimableError, SignificanceTest
 from analytics.stats.expit import expit
 from analytics.stats.likelihood import climb
@@ -25,6 +26,7 @@ from analytics.stats.ordinal_model import OrdinalFit
 
 FEWEST_CUTS = 2
 NOTHING = 1e-10
+IN_DOUBT = 1e-7
 
 
 def score_test(
@@ -41,10 +43,10 @@ def score_test(
     Source: Peterson & Harrell, J R Stat Soc C 1990;39:205-217.
     """
     require_cuts(fit)
-    sums = fit.surface.by_level(fit.summit.parameters)
-    used = _observed(sums) if information == "observed" else expected_information(fit)
+    sums, gap = fit.surface.by_level(fit.summit.parameters)
+    used = _observed(sums, gap) if information == "observed" else expected_information(fit)
     return _chi_square(
-        _squared_length(_gradient(sums), used),
+        _squared_length(_gradient(sums, gap), used),
         len(fit.terms) * (fit.thresholds.size - 1),
         f"score test of proportional odds ({information} information)",
     )
@@ -78,15 +80,15 @@ def require_cuts(fit: OrdinalFit) -> None:
         raise NotEstimableError("a model without terms has no odds ratios to compare")
 
 
-def _gradient(sums: LevelSums) -> NDArray[np.float64]:
+def _gradient(sums: LevelSums, gap: NDArray[np.float64]) -> NDArray[np.float64]:
     """Of the model relaxed in all terms, at the proportional estimate: shape (J(k+1),)."""
-    shared = sums.gap[:, None] * sums.plain[:, 0]
+    shared = gap[:, None] * sums.plain[:, 0]
     return np.asarray(((sums.pull[0] + shared)[:-1] - (sums.pull[1] + shared)[1:]).ravel())
 
 
-def _observed(sums: LevelSums) -> NDArray[np.float64]:
+def _observed(sums: LevelSums, gap: NDArray[np.float64]) -> NDArray[np.float64]:
     """Minus the second derivatives there: shape (J(k+1), J(k+1))."""
-    shared = (sums.gap * (1 + sums.gap))[:, None, None] * sums.plain
+    shared = (gap * (1 + gap))[:, None, None] * sums.plain
     return _tridiagonal((sums.bends[0] + shared)[:-1] + (sums.bends[1] + shared)[1:], -shared[1:-1])
 
 
@@ -121,6 +123,12 @@ def _tridiagonal(own: NDArray[np.float64], beside: NDArray[np.float64]) -> NDArr
 
 
 def _squared_length(gradient: NDArray[np.float64], information: NDArray[np.float64]) -> float:
+    """In the metric of the inverse, where there is one; eigenvalues only if some are in doubt."""
+    factor, failed = dpotrf(information)
+    if not failed:
+        inverse_of_condition, _ = dpocon(factor, np.abs(information).sum(axis=0).max())
+        if inverse_of_condition > IN_DOUBT:
+            return float(gradient @ dpotrs(factor, gradient)[0])
     values, vectors = np.linalg.eigh(information)
     along = vectors.T @ gradient
     determined = values > NOTHING * values[-1]
