@@ -73,6 +73,7 @@ def model_matrix(
     values = np.asarray(design, dtype=np.float64)
     if values.ndim != len(("patients", "terms")):
         raise ValueError("the design needs two dimensions, patients and terms")
+    values = values if values.flags.forc else np.ascontiguousarray(values)
     names = (INTERCEPT, *(_numbered(values.shape[1]) if terms is None else terms))
     if len(names) != values.shape[1] + 1:
         raise ValueError("one name for each column is expected")
@@ -82,7 +83,7 @@ def model_matrix(
     if total <= 0:
         raise NotEstimableError("there is no patient in the model")
     if order is not None and (case_weights is not None or size < len(values)):
-        values, order = values.take(order, axis=0), None
+        values, order = picked(values, order), None
     centre = (np.ones(size) if case_weights is None else case_weights) @ values / total
     if not np.isfinite(centre).all():
         raise ValueError("missing values must be removed, and counted, before the call")
@@ -106,6 +107,13 @@ def model_matrix(
 def blocks(size: int) -> Iterator[slice]:
     """Slices of rows that stay in the cache from one step of a computation to the next."""
     return (slice(start, min(start + ROWS_AT_ONCE, size)) for start in range(0, size, ROWS_AT_ONCE))
+
+
+def picked(values: NDArray[np.float64], index: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Some rows of a design, whether its rows or its columns lie together in memory."""
+    if values.flags.f_contiguous:
+        return values.T.take(index, axis=1).T
+    return values.take(index, axis=0)
 
 
 def weighted_gram(
@@ -149,7 +157,7 @@ def _centred(
     for where in blocks(len(values)):
         part = rows[where]
         part[:, 0] = 1
-        part[:, 1:] = values[where] if order is None else values.take(order[where], axis=0)
+        part[:, 1:] = values[where] if order is None else picked(values, order[where])
         part -= shift
         gram += weighted_gram(part, None if weights is None else weights[where])
     return rows, gram
