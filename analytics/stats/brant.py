@@ -11,18 +11,26 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from analytics.stats.estimate import NotEstimableError, SignificanceTest
-from analytics.stats.gram import ROWS_AT_ONCE, many_grams
+from analytics.stats.expit import expit
+from analytics.stats.gram import PairProducts
 from analytics.stats.logistic import LogisticFit, fit_logistic
-from analytics.stats.newton import LARGE, RUNS_AWAY
+from analytics.stats.model_matrix import blocks
+from analytics.stats.newton import LARGE, RUNS_AWAY, SAMPLE
 from analytics.stats.ordinal_model import OrdinalFit
 from analytics.stats.proportionality import require_cuts
 from analytics.stats.term import Reading, TermEstimate, wald_term, wald_test
 
 MOST_STEPS = 25
-STEP_IS_THE_LAST = 1e-6  # squared, in standard errors; the last pass still corrects it
+# The information is worked out anew if there are few patients, or the square of the step has not
+# fallen to this share.
+KEEPS_INFORMATION = 1024
+STILL_LEADS = 0.05
+# The square of the last step, for each patient; the last pass still corrects it.  What a step
+# leaves is of the order of its square, but with an information from elsewhere of the step.
+STEP_IS_THE_LAST = 1e-10
+STEP_FROM_ELSEWHERE = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,12 +67,14 @@ def brant_test(fit: OrdinalFit, *, term: int | None = None) -> SignificanceTest:
     columns = np.arange(len(fit.terms)) if term is None else np.array([term])
     cuts = len(models.coefficients)
     chosen = models.coefficients[:, 1 + columns]
-    size = columns.size
     covariance = models.covariance[:, 1 + columns][:, :, :, 1 + columns]
-    contrast = np.kron(np.column_stack([-np.ones(cuts - 1), np.eye(cuts - 1)]), np.eye(size))
+    # Differences from the first cut, and their covariance.
+    apart = covariance[1:, :, 1:] - covariance[1:, :, :1] - covariance[:1, :, 1:]
+    apart += covariance[:1, :, :1]
+    freedom = (cuts - 1) * columns.size
     return wald_test(
-        contrast @ chosen.ravel(),
-        contrast @ covariance.reshape(cuts * size, cuts * size) @ contrast.T,
+        (chosen[1:] - chosen[0]).ravel(),
+        apart.reshape(freedom, freedom),
         name="Brant test of proportional odds",
     )
 
@@ -116,7 +126,9 @@ def _together(fit: OrdinalFit, passes: _Passes) -> NDArray[np.float64] | None:
     """None where whole Newton steps fail for one of the cuts, or its coefficients run away."""
     own, common = fit.surface.split(fit.summit.parameters)
     coefficients = np.column_stack([own[:, 0], np.tile(common, (len(own), 1))])
-    gradients, informations = passes.derivatives(coefficients)
+    gradients, informations = passes.at_start(coefficients)
+    enough = STEP_IS_THE_LAST if len(passes.rows) < LARGE else STEP_FROM_ELSEWHERE
+    before = np.inf
     for _ in range(MOST_STEPS):
         try:
             steps = _solved(informations, gradients)
@@ -124,14 +136,16 @@ def _together(fit: OrdinalFit, passes: _Passes) -> NDArray[np.float64] | None:
             return None
         rise = float((gradients * steps).sum(axis=1).max())
         coefficients = coefficients + steps
-        if rise < STEP_IS_THE_LAST:
+        if rise < enough * fit.patients:
             runs_away = float(np.abs(passes.rows @ steps.T).max()) > RUNS_AWAY
             return None if runs_away else coefficients
-        if len(passes.rows) < LARGE:
-            gradients, informations = passes.derivatives(coefficients)
+        if len(passes.rows) > KEEPS_INFORMATION and rise < STILL_LEADS * before:
+            # An information from nearby still shows the way, and a slope costs a third of it.
+            gradients, enough = passes.slopes(coefficients), STEP_FROM_ELSEWHERE
         else:
-            # The first information still shows the way, and a slope costs a third of it.
-            gradients = passes.slopes(coefficients)
+            gradients, informations = passes.derivatives(coefficients)
+            enough = STEP_IS_THE_LAST
+        before = rise
     return None
 
 
@@ -155,57 +169,81 @@ class _Passes:
 
     def __init__(self, fit: OrdinalFit) -> None:
         self.rows, self.weights = fit.matrix.rows, fit.matrix.weights
-        self.ends = np.cumsum(fit.surface.sizes)[:-1]
-        self.cuts = self.ends.size
+        self.products = PairProducts(self.rows)
+        self.cuts = fit.surface.cuts
+        self.better = np.cumsum([self._sums_of(where) for where in fit.surface.slices[:-1]], axis=0)
+
+    def at_start(
+        self, coefficients: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """As ``derivatives``; with many patients the informations are those of a sample."""
+        if len(self.rows) < LARGE:
+            return self.derivatives(coefficients)
+        stride = len(self.rows) // SAMPLE
+        part = self.rows[::stride]
+        chance = expit(coefficients @ part.T)
+        weights = chance * (1 - chance)
+        if self.weights is not None:
+            weights *= self.weights[::stride]
+        informations = PairProducts(part).grams(lambda where: weights[:, where], self.cuts)
+        return self.slopes(coefficients), informations * stride
 
     def derivatives(
         self, coefficients: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Gradients (J, k+1) and informations (J, k+1, k+1) of the separate models."""
-        gradients = np.zeros(coefficients.shape)
+        gradients = self.better.copy()
 
         def weights_of(where: slice) -> NDArray[np.float64]:
-            chance = self._add_gradients(gradients, coefficients, where)
+            chance = self._chances(coefficients, where, gradients)
             return self._weighted(chance * (1 - chance), where)
 
-        return gradients, many_grams(self.rows, weights_of, self.cuts)
+        return gradients, self.products.grams(weights_of, self.cuts)
 
     def slopes(self, coefficients: NDArray[np.float64]) -> NDArray[np.float64]:
         """The gradients (J, k+1) alone."""
-        gradients = np.zeros(coefficients.shape)
-        for start in range(0, len(self.rows), ROWS_AT_ONCE):
-            where = slice(start, min(start + ROWS_AT_ONCE, len(self.rows)))
-            self._add_gradients(gradients, coefficients, where)
+        gradients = self.better.copy()
+        for where in blocks(len(self.rows)):
+            self._chances(coefficients, where, gradients)
         return gradients
 
     def joint(
         self, coefficients: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         """Also the covariances of the scores of all pairs of models, (J, J, k+1, k+1)."""
-        gradients = np.zeros(coefficients.shape)
+        gradients = self.better.copy()
         first, second = np.triu_indices(self.cuts)
 
         def weights_of(where: slice) -> NDArray[np.float64]:
-            chance = self._add_gradients(gradients, coefficients, where)
-            return self._weighted(chance[:, first] * (1 - chance[:, second]), where)
+            chance = self._chances(coefficients, where, gradients)
+            rest = 1 - chance
+            return self._weighted(
+                np.concatenate([own * rest[cut:] for cut, own in enumerate(chance)]), where
+            )
 
-        grams = many_grams(self.rows, weights_of, first.size)
+        grams = self.products.grams(weights_of, first.size)
         meat = np.empty((self.cuts, self.cuts, *grams.shape[1:]))
         meat[first, second] = meat[second, first] = grams
         return gradients, grams[first == second], meat
 
-    def _add_gradients(
-        self, gradients: NDArray[np.float64], coefficients: NDArray[np.float64], where: slice
+    def _chances(
+        self,
+        coefficients: NDArray[np.float64],
+        where: slice,
+        gradients: NDArray[np.float64],
     ) -> NDArray[np.float64]:
+        """Of being at or below each cut, (J, b); what they expect is taken off the gradients."""
         part = self.rows[where]
-        chance = np.asarray(expit(part @ coefficients.T))
-        # Rows are sorted by level, so the first ones are at or below the cut.
-        better = np.arange(where.start, where.stop)[:, None] < self.ends
-        gradients += self._weighted(better - chance, where).T @ part
+        chance = expit(coefficients @ part.T)
+        gradients -= self._weighted(chance, where) @ part
         return chance
 
+    def _sums_of(self, where: slice) -> NDArray[np.float64]:
+        part = self.rows[where]
+        return np.ones(len(part)) @ part if self.weights is None else self.weights[where] @ part
+
     def _weighted(self, values: NDArray[np.float64], where: slice) -> NDArray[np.float64]:
-        return values if self.weights is None else values * self.weights[where, None]
+        return values if self.weights is None else values * self.weights[where]
 
 
 def _solved(
@@ -215,7 +253,7 @@ def _solved(
 
 
 def _sandwiches(breads: NDArray[np.float64], meat: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(np.einsum("jab,jlbc,lcd->jald", breads, meat, breads, optimize=True))
+    return np.asarray((breads[:, None] @ meat @ breads).transpose(0, 2, 1, 3))
 
 
 def _cut_alone(fit: OrdinalFit, term: int, cut: int, level: float) -> CutOddsRatio:

@@ -20,7 +20,6 @@ from analytics.stats.cox import column_of, risk_sets_of
 from analytics.stats.cox_likelihood import Derivatives
 from analytics.stats.cox_newton import STEP_STILL_LARGE, Problem, monotone, require_full_rank
 from analytics.stats.estimate import Interval, NotEstimableError, SignificanceTest
-from analytics.stats.events_per_variable import EventsPerVariable, events_per_variable
 from analytics.stats.likelihood import Derivatives as Evaluated
 from analytics.stats.likelihood import (
     Summit,
@@ -29,6 +28,7 @@ from analytics.stats.likelihood import (
     profile_interval,
 )
 from analytics.stats.newton import RISE_IS_NOTHING
+from analytics.stats.sample_size import Adequacy, events_per_variable_timed
 from analytics.stats.term import Reading, TermEstimate, ratio_of, wald_term, wald_test
 from analytics.stats.tied_subsets import Subsets
 
@@ -58,7 +58,7 @@ class ExactCoxFit:
     n: int
     n_events: int
     most_tied: int
-    events_per_variable: EventsPerVariable
+    adequacy: Adequacy
     iterations: int
     method: str
     surface: ExactSurface = field(repr=False)
@@ -118,7 +118,7 @@ def fit_exact_cox(
         n=sets.n,
         n_events=events,
         most_tied=int(sets.deaths.max()),
-        events_per_variable=events_per_variable(events, size),
+        adequacy=events_per_variable_timed(events, size),
         iterations=summit.iterations,
         method="Cox model, exact partial likelihood" + ("" if strata is None else ", stratified"),
         surface=surface,

@@ -32,20 +32,25 @@ class Derivatives:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moments:
-    """What one pass leaves behind: relative risks of the cases and sums over the risk sets.
+class RiskSums:
+    """Sums over the risk sets.
 
-    Per case (n,): ``risk`` = exp(linear predictor), ``weighted`` = the same times the weight.  Per
-    cell (k, c): ``covered`` = weighted sum of the covariates over the risk set, ``tied`` over the
-    cell's events.  Per event (d,): ``total`` = the sum of risks less Efron's share, ``hazard``.
+    Per cell (k, c): ``covered`` = weighted sum of the covariates over the risk set, ``tied`` over
+    the cell's events.  Per event (d,): ``total`` = the sum of risks less Efron's share, ``hazard``.
     """
 
-    risk: Floats
-    weighted: Floats
     covered: Floats
     tied: Floats
     total: Floats
     hazard: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moments(RiskSums):
+    """Also per case (n,): ``risk`` = exp(linear predictor), ``weighted`` = it times the weight."""
+
+    risk: Floats
+    weighted: Floats
 
 
 def log_likelihood(sets: RiskSets, linear: Floats) -> float:
@@ -85,12 +90,53 @@ def moments(sets: RiskSets, columns: Floats, linear: Floats) -> Moments:
     )
 
 
+def derivatives_by_segment(
+    sets: RiskSets, whole: Floats, coefficients: Floats, own: Floats
+) -> Derivatives | None:
+    """As ``derivatives``, in one pass over long segments; None if a predictor leaves the range.
+
+    ``whole`` (k+1, n) are the columns below a row of ones, ``own`` (k,) is ``own_covariates``.
+    """
+    grams = _grams_by_segment(sets, whole, coefficients)
+    if grams is None:
+        return None
+    per_segment = grams[:, 0].T
+    covered, tied = sets.at_risk(sets.cell_sums(per_segment)), sets.tied(per_segment)
+    total = covered[0, sets.cell_of_event] - sets.share * tied[0, sets.cell_of_event]
+    sums = RiskSums(
+        covered=covered[1:], tied=tied[1:], total=total, hazard=sets.mean_weight / total
+    )
+    level = np.maximum(_level(sets, sums.hazard), 0.0)
+    squares = np.tensordot(level, grams[:, 1:, 1:], 1)
+    return Derivatives(
+        log_likelihood=float(own @ coefficients - sets.mean_weight @ np.log(total)),
+        gradient=own - expected_covariates(sets, sums),
+        information=np.asarray(squares - _means(sets, sums, sums.hazard), dtype=np.float64),
+    )
+
+
+def _grams_by_segment(sets: RiskSets, whole: Floats, coefficients: Floats) -> Floats | None:
+    """Sums of risk * x x' over each segment, (s, k+1, k+1), the first column being ones."""
+    grams = np.zeros((sets.segment_start.size, len(whole), len(whole)))
+    slopes = np.concatenate([[0.0], coefficients])
+    for segment, where in sets.parts():
+        part = whole[:, where]
+        linear = slopes @ part
+        if max(linear.max(), -linear.min()) > HIGHEST_LOG_RISK:
+            return None
+        risk = np.exp(linear, out=linear)
+        if sets.weights is not None:
+            risk *= sets.weights[where]
+        grams[segment] += (part * risk) @ part.T
+    return grams
+
+
 def own_covariates(sets: RiskSets, columns: Floats) -> Floats:
     """The weighted sum of the covariates of those who had the event, (k,)."""
     return np.array([sets.event_weight @ column[sets.events] for column in columns])
 
 
-def expected_covariates(sets: RiskSets, sums: Moments, factor: Floats | float = 1.0) -> Floats:
+def expected_covariates(sets: RiskSets, sums: RiskSums, factor: Floats | float = 1.0) -> Floats:
     """The sum over events of the mean covariates of their risk sets, (k,), times a factor (d,)."""
     hazard = sums.hazard * factor
     tied = sums.tied @ sets.to_cells(hazard * sets.share)
@@ -107,22 +153,31 @@ def information(
     hazard = sums.hazard * factor
     per_case = accumulated(sets, hazard) * sums.weighted
     squares = weighted_gram(columns, np.maximum(per_case, 0.0))
-    plain, crossed, tied = (
-        sets.to_cells(hazard / sums.total * sets.share**power) for power in range(3)
-    )
-    means = weighted_gram(sums.covered, plain)
-    if sets.share.any():
-        middle = (sums.covered * crossed) @ sums.tied.T
-        means += weighted_gram(sums.tied, tied) - middle - middle.T
-    return np.asarray(squares - means, dtype=np.float64)
+    return np.asarray(squares - _means(sets, sums, hazard), dtype=np.float64)
 
 
 def accumulated(sets: RiskSets, hazard: Floats) -> Floats:
     """The hazard (d,) of the events that a case was at risk at, (n,), its own by Efron's share."""
+    return np.asarray(sets.to_cases(_level(sets, hazard)), dtype=np.float64)
+
+
+def _level(sets: RiskSets, hazard: Floats) -> Floats:
+    """The same for each segment, (s,)."""
     per_segment = sets.up_to(sets.to_cells(hazard))[sets.cell_of_segment]
     own = sets.to_cells(hazard * sets.share)[sets.cell_of_segment]
     per_segment -= np.where(sets.dying, own, 0.0)
-    return np.asarray(sets.to_cases(per_segment), dtype=np.float64)
+    return per_segment
+
+
+def _means(sets: RiskSets, sums: RiskSums, hazard: Floats) -> Floats:
+    """The sum over events of the products of the mean covariates of their risk sets, (k, k)."""
+    again = hazard / sums.total
+    means = weighted_gram(sums.covered, sets.to_cells(again))
+    if sets.share.any():
+        crossed = again * sets.share
+        middle = (sums.covered * sets.to_cells(crossed)) @ sums.tied.T
+        means += weighted_gram(sums.tied, sets.to_cells(crossed * sets.share)) - middle - middle.T
+    return means
 
 
 def mean_covariates(sets: RiskSets, sums: Moments) -> Floats:

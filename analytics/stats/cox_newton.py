@@ -11,18 +11,20 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import dpotrf, dpotrs
 
 from analytics.stats.cox_likelihood import (
     HIGHEST_LOG_RISK,
     Derivatives,
     derivatives,
+    derivatives_by_segment,
     log_likelihood,
     own_covariates,
 )
 from analytics.stats.estimate import NotEstimableError
+from analytics.stats.model_matrix import blocks, picked
 from analytics.stats.newton import SeparationError
-from analytics.stats.risk_sets import BLOCK, RiskSets
+from analytics.stats.risk_sets import RiskSets
 
 Floats = NDArray[np.float64]
 MOST_STEPS = 60
@@ -39,21 +41,35 @@ MOST_COLUMNS_NAMED = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """The risk sets and the design as columns (k, n), in their order, centred.
+    """The risk sets and the design in their order, centred: ``whole`` (k+1, n), ones above columns.
 
     ``scale`` (k,) are the SDs of the columns, in which steps are judged; ``own`` (k,) is the sum of
     the covariates of those who had the event.
     """
 
     sets: RiskSets
-    columns: Floats
+    whole: Floats
     scale: Floats
     own: Floats
     names: tuple[str, ...]
 
+    @property
+    def columns(self) -> Floats:
+        """The design alone, (k, n)."""
+        return self.whole[1:]
+
     def linear(self, coefficients: Floats) -> Floats:
         """The centred linear predictor (n,) of coefficients per unit."""
         return np.asarray(coefficients @ self.columns, dtype=np.float64)
+
+    def derivatives(self, coefficients: Floats) -> Derivatives | None:
+        """Of the likelihood at coefficients per unit; None if a predictor leaves the range."""
+        if self.sets.long:
+            return derivatives_by_segment(self.sets, self.whole, coefficients, self.own)
+        linear = self.linear(coefficients)
+        if max(linear.max(), -linear.min()) > HIGHEST_LOG_RISK:
+            return None
+        return derivatives(self.sets, self.columns, linear, self.own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +88,7 @@ def problem(sets: RiskSets, design: ArrayLike, terms: Sequence[str] | None) -> P
     """ValueError for a design that does not fit; NotEstimableError if a column does not vary."""
     rows = np.asarray(design, dtype=np.float64)
     rows = rows[:, None] if rows.ndim == 1 else rows
+    rows = rows if rows.flags.forc else np.ascontiguousarray(rows)
     if rows.ndim != 2 or rows.shape[0] != sets.n or rows.shape[1] == 0:  # noqa: PLR2004 - (n, k)
         raise ValueError("the design needs one row per patient and at least one column")
     labels = tuple(terms or (f"term {j + 1}" for j in range(rows.shape[1])))
@@ -82,34 +99,35 @@ def problem(sets: RiskSets, design: ArrayLike, terms: Sequence[str] | None) -> P
         raise ValueError("missing covariates must be removed, and counted, before the call")
     if sets.events.size == 0:
         raise NotEstimableError("there are no events")
-    columns = _sorted_and_centred(rows, sets.order, centre)
-    scale = np.sqrt(np.einsum("ij,ij->i", columns, columns) / sets.n)
+    whole = _sorted_and_centred(rows, sets.order, centre)
+    scale = np.sqrt([column @ column / sets.n for column in whole[1:]])
     flat = scale <= np.finfo(np.float64).eps * 8 * np.abs(centre)
     if flat.any():
         raise NotEstimableError(f"{_listed(labels, flat)} does not vary")
-    own = own_covariates(sets, columns)
-    return Problem(sets=sets, columns=columns, scale=scale, own=own, names=labels)
+    own = own_covariates(sets, whole[1:])
+    return Problem(sets=sets, whole=whole, scale=scale, own=own, names=labels)
 
 
 def _sorted_and_centred(rows: Floats, order: NDArray[np.int64], centre: Floats) -> Floats:
     """Block by block, as whole copies of a large design would be read from memory again."""
-    columns = np.empty((rows.shape[1], rows.shape[0]))
-    for start in range(0, order.size, BLOCK):
-        block = slice(start, start + BLOCK)
-        columns[:, block] = (np.take(rows, order[block], axis=0) - centre).T
-    return columns
+    whole = np.empty((rows.shape[1] + 1, rows.shape[0]))
+    whole[0] = 1
+    for where in blocks(order.size):
+        np.subtract(picked(rows, order[where]).T, centre[:, None], out=whole[1:, where])
+    return whole
 
 
 def maximise(task: Problem) -> Optimum:
     """The maximum of the likelihood; NotEstimableError in words where there is none."""
-    sets = task.sets
-    null = derivatives(sets, task.columns, np.zeros(sets.n), task.own)
+    size = task.own.size
+    null = _anywhere(task, np.zeros(size))
     require_full_rank(task, null)
-    score_step = _solve(null.information, null.gradient, task)
-    coefficients, reached, iterations = _climb(task, np.zeros(task.own.size), null)
+    everyone = np.ones(size, dtype=bool)
+    score_step = _solve(null.information, null.gradient, task, everyone)
+    coefficients, reached, iterations = _climb(task, np.zeros(size), null, everyone)
     return Optimum(
         coefficients=coefficients,
-        covariance=_solve(reached.information, np.eye(task.own.size), task),
+        covariance=_solve(reached.information, np.eye(size), task, everyone),
         log_likelihood=reached.log_likelihood,
         null_log_likelihood=null.log_likelihood,
         score_statistic=float(null.gradient @ score_step),
@@ -120,35 +138,35 @@ def maximise(task: Problem) -> Optimum:
 def maximum_given(task: Problem, term: int, coefficient: float, start: Floats) -> float:
     """The highest log likelihood with one coefficient (per unit) held where it is."""
     free = np.arange(start.size) != term
-    fixed = task.columns[term] * coefficient
+    begin = np.where(free, start, coefficient)
     if not free.any():
-        return log_likelihood(task.sets, fixed)
-    names = tuple(name for name, kept in zip(task.names, free, strict=True) if kept)
-    rest = Problem(
-        sets=task.sets,
-        columns=task.columns[free],
-        scale=task.scale[free],
-        own=task.own[free],
-        names=names,
-    )
-    begin = start[free]
-    at_start = derivatives(rest.sets, rest.columns, begin @ rest.columns + fixed, rest.own)
-    return _climb(rest, begin, at_start, offset=fixed)[1].log_likelihood
+        return log_likelihood(task.sets, task.linear(begin))
+    return _climb(task, begin, _anywhere(task, begin), free)[1].log_likelihood
+
+
+def _anywhere(task: Problem, coefficients: Floats) -> Derivatives:
+    """Where a search has to begin, within the range or not."""
+    found = task.derivatives(coefficients)
+    if found is not None:
+        return found
+    return derivatives(task.sets, task.columns, task.linear(coefficients), task.own)
 
 
 def _climb(
-    task: Problem, start: Floats, at_start: Derivatives, *, offset: Floats | float = 0.0
+    task: Problem, start: Floats, at_start: Derivatives, free: NDArray[np.bool_]
 ) -> tuple[Floats, Derivatives, int]:
-    """Newton steps, halved while the likelihood would fall.
+    """Newton steps in the ``free`` coefficients, halved while the likelihood would fall.
 
     A last step too small to matter is taken without another pass: what is left is its square.
     """
     position, here = start, at_start
+    chosen = np.ix_(free, free)
     for iteration in range(1, MOST_STEPS + 1):
-        step = _solve(here.information, here.gradient, task)
+        step = np.zeros(start.size)
+        step[free] = _solve(here.information[chosen], here.gradient[free], task, free)
         if np.abs(step * task.scale).max() < STEP_IS_NOTHING:
             return position + step, here, iteration
-        position, reached, taken = _halved_until_better(task, position, step, here, offset)
+        position, reached, taken = _halved_until_better(task, position, step, here)
         moved = float(np.abs(taken * task.scale).max())
         gained = reached.log_likelihood - here.log_likelihood
         if gained < LIKELIHOOD_STANDS_STILL and moved > STEP_STILL_LARGE:
@@ -161,32 +179,26 @@ def _climb(
 
 
 def _halved_until_better(
-    task: Problem, position: Floats, step: Floats, here: Derivatives, offset: Floats | float
+    task: Problem, position: Floats, step: Floats, here: Derivatives
 ) -> tuple[Floats, Derivatives, Floats]:
     tolerance = 1e-12 * abs(here.log_likelihood)
     for halvings in range(MOST_HALVINGS):
         taken = step / 2**halvings
-        linear = (position + taken) @ task.columns + offset
-        if max(linear.max(), -linear.min()) > HIGHEST_LOG_RISK:
-            continue
-        reached = derivatives(task.sets, task.columns, linear, task.own)
-        if reached.log_likelihood >= here.log_likelihood - tolerance:
+        reached = task.derivatives(position + taken)
+        if reached is not None and reached.log_likelihood >= here.log_likelihood - tolerance:
             return position + taken, reached, taken
     raise NotEstimableError("the partial likelihood could not be raised any further")
 
 
-def _solve(information: Floats, right: Floats, task: Problem) -> Floats:
+def _solve(information: Floats, right: Floats, task: Problem, free: NDArray[np.bool_]) -> Floats:
     """The information is positive definite unless the likelihood has become flat."""
-    try:
-        factor = cho_factor(information)
-    except np.linalg.LinAlgError as error:
-        raise monotone(task, _flat(information, task)) from error
-    return np.asarray(cho_solve(factor, right), dtype=np.float64)
-
-
-def _flat(information: Floats, task: Problem) -> NDArray[np.bool_]:
-    curvature = np.diag(information) / task.scale**2
-    return np.asarray(curvature <= NEGLIGIBLE_SHARE * curvature.max())
+    factor, failed = dpotrf(information)
+    if failed:
+        flat = np.zeros(free.size, dtype=bool)
+        curvature = np.diag(information) / task.scale[free] ** 2
+        flat[free] = curvature <= NEGLIGIBLE_SHARE * curvature.max()
+        raise monotone(task, flat)
+    return np.asarray(dpotrs(factor, right)[0], dtype=np.float64)
 
 
 def require_full_rank(task: Problem, null: Derivatives) -> None:

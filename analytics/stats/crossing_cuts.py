@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.stats.cumulative import CumulativeSurface
+from analytics.stats.cumulative_relaxed import RelaxedSurface
 from analytics.stats.estimate import NotEstimableError
 from analytics.stats.likelihood import Summit, climb
 
@@ -19,7 +19,7 @@ from analytics.stats.likelihood import Summit, climb
 FLAT = 1e-12
 
 
-def climb_relaxed(surface: CumulativeSurface, start: NDArray[np.float64]) -> Summit:
+def climb_relaxed(surface: RelaxedSurface, start: NDArray[np.float64]) -> Summit:
     """Newton's method; NotEstimableError where a coefficient runs to infinity."""
     summit = climb(surface, start)
     curvature = np.linalg.eigvalsh(summit.information)
@@ -30,7 +30,7 @@ def climb_relaxed(surface: CumulativeSurface, start: NDArray[np.float64]) -> Sum
     return summit
 
 
-def patients_with_crossing_cuts(surface: CumulativeSurface, summit: Summit) -> int:
+def patients_with_crossing_cuts(surface: RelaxedSurface, summit: Summit) -> int:
     """Rows at which a level has a negative chance; with any the likelihood is that of no model.
 
     As the warning of Stata's ``gologit2`` counts them.

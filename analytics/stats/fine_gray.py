@@ -16,9 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from analytics.stats.cox import column_of
 from analytics.stats.estimate import NotEstimableError, SignificanceTest
-from analytics.stats.events_per_variable import EventsPerVariable, events_per_variable
 from analytics.stats.likelihood import climb
 from analytics.stats.model_matrix import model_matrix
+from analytics.stats.sample_size import Adequacy, events_per_variable_timed
 from analytics.stats.subdistribution import SubdistributionSurface
 from analytics.stats.term import Reading, TermEstimate, wald_term, wald_test
 from analytics.stats.time_to_event import follow_up
@@ -45,7 +45,7 @@ class FineGrayFit:
     n: int
     n_events: int
     n_competing: int
-    events_per_variable: EventsPerVariable
+    adequacy: Adequacy
     iterations: int
     cause: int
     method: str = "Fine-Gray model"
@@ -105,7 +105,7 @@ def fit_fine_gray(
         n=data.n,
         n_events=surface.n_events,
         n_competing=int(surface.other.sum()),
-        events_per_variable=events_per_variable(surface.n_events, matrix.scale.size),
+        adequacy=events_per_variable_timed(surface.n_events, matrix.scale.size),
         iterations=summit.iterations,
         cause=cause,
     )

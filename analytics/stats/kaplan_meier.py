@@ -98,9 +98,10 @@ def kaplan_meier_by_group(
     data = follow_up(times, codes).single_event()
     labels, number = labelled(groups, data.n, "group")
     table = counted(data, number, weights=case_weights(weights, data.n))
+    patients = table if weights is None else counted(data, number)
     sizes = zip(
-        np.bincount(number, minlength=labels.size).tolist(),
-        np.bincount(number[data.events], minlength=labels.size).tolist(),
+        patients.ended.sum(axis=1).astype(int).tolist(),
+        patients.events.sum(axis=1).astype(int).tolist(),
         strict=True,
     )
     curves: dict[Any, SurvivalCurve] = {}

@@ -77,12 +77,13 @@ def climb(
 
     NotEstimableError if there is no summit.
     """
-    free = np.setdiff1d(np.arange(start.size), np.asarray(held, dtype=int))
+    free = [each for each in range(start.size) if each not in held]
+    chosen = np.ix_(free, free) if len(held) else None
     enough = STEP_IS_THE_LAST if surface.exact else STEP_IS_NOTHING
     parameters = start
     here = surface.evaluate(parameters)
     for iteration in range(1, MOST_STEPS + 1):
-        step = _step(here, free)
+        step = _step(here, chosen)
         rise = float(here[1] @ step)
         surface.refuse(step, rise)
         if rise < QUADRATIC and surface.exact and surface.reach(step) < CURVATURE_IS_KEPT:
@@ -128,11 +129,15 @@ def profile_interval(
     return _limit(surface, summit, index, -z), _limit(surface, summit, index, z)
 
 
-def _step(here: Derivatives, free: NDArray[np.intp]) -> NDArray[np.float64]:
+def _step(here: Derivatives, chosen: tuple[NDArray[np.intp], ...] | None) -> NDArray[np.float64]:
+    """Newton's, in the parameters ``chosen`` (as for a square of the information) or in all."""
     _, gradient, information = here
-    step = np.zeros(gradient.size)
     try:
-        step[free] = np.linalg.solve(information[np.ix_(free, free)], gradient[free])
+        if chosen is None:
+            return np.asarray(np.linalg.solve(information, gradient), np.float64)
+        step = np.zeros(gradient.size)
+        free = chosen[1][0]
+        step[free] = np.linalg.solve(information[chosen], gradient[free])
     except np.linalg.LinAlgError as error:
         raise NotEstimableError("the data do not determine all terms of the model") from error
     return step

@@ -12,20 +12,24 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from analytics.stats.estimate import NotEstimableError
-from analytics.stats.model_matrix import ModelMatrix, weighted_gram
+from analytics.stats.model_matrix import ModelMatrix, blocks
 
 MOST_STEPS = 60
 MOST_HALVINGS = 30
 # Newton's error after a step is of the order of its square.
 CHANGE_IS_NOTHING = 1e-6
+# With many patients another pass would change the errors in the sixth digit or later.
+CURVATURE_IS_KEPT = 1e-5
 # A likelihood that hardly rises while a linear predictor still runs away has no maximum.
 RISE_IS_NOTHING = 1e-7
 RUNS_AWAY = 0.3
 LARGE = 200_000
 SAMPLE = 25_000
+
+
+Derivatives = tuple[float, NDArray[np.float64], NDArray[np.float64]]
 
 
 class SeparationError(NotEstimableError):
@@ -46,19 +50,16 @@ class Family(Protocol):
     def for_ever(self, change: NDArray[np.float64]) -> str | None:
         """Why the likelihood rises for ever along a change of the predictors, or None."""
 
-    def sample(self, stride: int) -> Family:
-        """The likelihood of every ``stride``-th patient."""
+    def part(self, where: slice) -> Family:
+        """The likelihood of some of the patients."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Maximum:
-    """In the coefficients of ``ModelMatrix.rows``; ``predictor`` has shape (n,)."""
+    """In the coefficients of ``ModelMatrix.rows``."""
 
     coefficients: NDArray[np.float64]
-    predictor: NDArray[np.float64]
     log_likelihood: float
-    slope: NDArray[np.float64]
-    curvature: NDArray[np.float64]
     information: NDArray[np.float64]
     iterations: int
 
@@ -67,14 +68,18 @@ class Binomial:
     """Outcomes no/yes with a logit link; ``weights`` are case weights or None."""
 
     def __init__(self, outcome: NDArray[np.bool_], weights: NDArray[np.float64] | None) -> None:
+        self.outcome = outcome
         self.sign = np.where(outcome, 1.0, -1.0)
+        self.against = -self.sign
         self.weights = weights
 
     def evaluate(
         self, predictor: NDArray[np.float64]
     ) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
-        chance = expit(self.sign * predictor)  # of what was observed
-        with np.errstate(divide="ignore"):
+        with np.errstate(over="ignore", divide="ignore"):
+            odds = np.exp(self.against * predictor)
+            odds += 1
+            chance = np.reciprocal(odds, out=odds)  # of what was observed
             logarithms = np.log(chance)
         missed = 1 - chance
         slope, curvature = self.sign * missed, chance * missed
@@ -84,11 +89,10 @@ class Binomial:
         return likelihood, self.weights * slope, self.weights * curvature
 
     def null_predictor(self) -> float:
-        yes = self.sign > 0
         if self.weights is None:
-            events, size = float(yes.sum()), float(yes.size)
+            events, size = float(self.outcome.sum()), float(self.outcome.size)
         else:
-            events, size = float(self.weights @ yes), float(self.weights.sum())
+            events, size = float(self.weights @ self.outcome), float(self.weights.sum())
         return float(np.log(events / (size - events)))
 
     def for_ever(self, change: NDArray[np.float64]) -> str | None:
@@ -100,9 +104,8 @@ class Binomial:
             return None
         return "complete separation" if gain.min() > tolerance else "quasi-complete separation"
 
-    def sample(self, stride: int) -> Binomial:
-        weights = None if self.weights is None else self.weights[::stride]
-        return Binomial(self.sign[::stride] > 0, weights)
+    def part(self, where: slice) -> Binomial:
+        return Binomial(self.outcome[where], None if self.weights is None else self.weights[where])
 
 
 class Poisson:
@@ -135,9 +138,37 @@ class Poisson:
             return None
         return "some patients have no events"
 
-    def sample(self, stride: int) -> Poisson:
-        weights = None if self.weights is None else self.weights[::stride]
-        return Poisson(self.counts[::stride], weights)
+    def part(self, where: slice) -> Poisson:
+        return Poisson(self.counts[where], None if self.weights is None else self.weights[where])
+
+
+class GeneralisedLinear:
+    """The log likelihood as a function of the coefficients, summed block by block."""
+
+    def __init__(
+        self, matrix: ModelMatrix, family: Family, offset: NDArray[np.float64] | None = None
+    ) -> None:
+        self.matrix = matrix
+        self.family = family
+        self.blocks = [
+            (matrix.rows[where], family.part(where), None if offset is None else offset[where])
+            for where in blocks(len(matrix.rows))
+        ]
+
+    def evaluate(self, coefficients: NDArray[np.float64]) -> Derivatives:
+        """Value, gradient (k+1,) and information (k+1, k+1)."""
+        value = 0.0
+        gradient = np.zeros(coefficients.size)
+        information = np.zeros((coefficients.size, coefficients.size))
+        for rows, family, offset in self.blocks:
+            predictor = rows @ coefficients
+            if offset is not None:
+                predictor += offset
+            added, slope, curvature = family.evaluate(predictor)
+            value += added
+            gradient += slope @ rows
+            information += (rows * curvature[:, None]).T @ rows
+        return value, gradient, information
 
 
 def maximise(
@@ -145,7 +176,7 @@ def maximise(
 ) -> Maximum:
     """NotEstimableError, naming the terms, if the likelihood has no maximum."""
     start = _start(matrix, family, offset)
-    return _newton(matrix, family, offset, start)
+    return _newton(GeneralisedLinear(matrix, family, offset), start)
 
 
 def _start(
@@ -157,52 +188,40 @@ def _start(
         start[0] = 0.0 if offset is not None else family.null_predictor()
         return start
     stride = len(matrix.rows) // SAMPLE
+    every = slice(None, None, stride)
     part = ModelMatrix(
-        rows=np.ascontiguousarray(matrix.rows[::stride]),
+        rows=np.ascontiguousarray(matrix.rows[every]),
         centre=matrix.centre,
         scale=matrix.scale,
         terms=matrix.terms,
-        weights=None if matrix.weights is None else matrix.weights[::stride],
+        weights=None if matrix.weights is None else matrix.weights[every],
         total_weight=matrix.total_weight / stride,
     )
     try:
-        held = None if offset is None else offset[::stride]
-        sampled = _newton(part, family.sample(stride), held, start)
+        held = None if offset is None else offset[every]
+        sampled = _newton(GeneralisedLinear(part, family.part(every), held), start)
     except NotEstimableError:
         # A sample may lack what the whole has; then the search begins without it.
         return start
     return sampled.coefficients
 
 
-def _newton(
-    matrix: ModelMatrix,
-    family: Family,
-    offset: NDArray[np.float64] | None,
-    coefficients: NDArray[np.float64],
-) -> Maximum:
-    rows = matrix.rows
-    predictor = rows @ coefficients + (0.0 if offset is None else offset)
-    likelihood, slope, curvature = family.evaluate(predictor)
+def _newton(surface: GeneralisedLinear, coefficients: NDArray[np.float64]) -> Maximum:
+    matrix = surface.matrix
+    here = surface.evaluate(coefficients)
     for iteration in range(1, MOST_STEPS + 1):
-        gradient = slope @ rows
-        step = _solve(weighted_gram(rows, curvature), gradient)
-        change = rows @ step
-        largest = float(np.abs(change).max())
-        if largest > RUNS_AWAY and gradient @ step < RISE_IS_NOTHING * _mean_weight(matrix):
-            _refuse_if_for_ever(matrix, family, change, step)
-        share, (likelihood, slope, curvature) = _far_enough(family, predictor, change, likelihood)
-        coefficients = coefficients + share * step
-        predictor += share * change
+        step = _solve(here[2], here[1])
+        rise = float(here[1] @ step)
+        hardly = rise < RISE_IS_NOTHING * _mean_weight(matrix)
+        # The rise is at most the largest change, squared, times the sum of the curvatures.
+        far = not hardly and rise > here[2][0, 0] * CURVATURE_IS_KEPT**2
+        largest = np.inf if far else _largest_change(surface, step, refuse=hardly)
+        if largest < CURVATURE_IS_KEPT and len(matrix.rows) >= LARGE:
+            # The likelihood is a parabola over so short a step.
+            return Maximum(coefficients + step, here[0] + rise / 2, here[2], iteration)
+        coefficients, here = _far_enough(surface, coefficients, step, here[0])
         if largest < CHANGE_IS_NOTHING:
-            return Maximum(
-                coefficients=coefficients,
-                predictor=predictor,
-                log_likelihood=likelihood,
-                slope=slope,
-                curvature=curvature,
-                information=weighted_gram(rows, curvature),
-                iterations=iteration,
-            )
+            return Maximum(coefficients, here[0], here[2], iteration)
     raise NotEstimableError("the likelihood has no maximum that Newton's method could find")
 
 
@@ -218,28 +237,29 @@ def _solve(information: NDArray[np.float64], gradient: NDArray[np.float64]) -> N
 
 
 def _far_enough(
-    family: Family,
-    predictor: NDArray[np.float64],
-    change: NDArray[np.float64],
+    surface: GeneralisedLinear,
+    coefficients: NDArray[np.float64],
+    step: NDArray[np.float64],
     likelihood: float,
-) -> tuple[float, tuple[float, NDArray[np.float64], NDArray[np.float64]]]:
+) -> tuple[NDArray[np.float64], Derivatives]:
     """The whole step, or the first half, quarter, … that does not lower the likelihood."""
     tolerance = 1e-12 * abs(likelihood)
     for halvings in range(MOST_HALVINGS):
-        share = 0.5**halvings
-        reached = family.evaluate(predictor + share * change)
+        candidate = coefficients + 0.5**halvings * step
+        reached = surface.evaluate(candidate)
         if reached[0] >= likelihood - tolerance:
-            return share, reached
+            return candidate, reached
     raise NotEstimableError("the likelihood could not be raised any further")
 
 
-def _refuse_if_for_ever(
-    matrix: ModelMatrix,
-    family: Family,
-    change: NDArray[np.float64],
-    step: NDArray[np.float64],
-) -> None:
-    reason = family.for_ever(change)
+def _largest_change(
+    surface: GeneralisedLinear, step: NDArray[np.float64], *, refuse: bool
+) -> float:
+    """Of a patient's predictor; with ``refuse``, SeparationError if it would go on for ever."""
+    change = surface.matrix.rows @ step
+    largest = max(float(change.max()), -float(change.min()))
+    reason = surface.family.for_ever(change) if refuse and largest > RUNS_AWAY else None
     if reason is not None:
-        named = matrix.names(step)
+        named = surface.matrix.names(step)
         raise SeparationError(f"{reason} by {named}" if named else reason)
+    return largest

@@ -138,7 +138,7 @@ def fit_ordinal(
         reason = "all patients are in one level" if codes.size else "there is no patient"
         raise NotEstimableError(reason)
     sorted_weights = None if case is None else case[order]
-    matrix = model_matrix(values.take(order, axis=0), weights=sorted_weights, terms=terms)
+    matrix = model_matrix(values, weights=sorted_weights, terms=terms, order=order)
     surface = CumulativeSurface(matrix.rows, counts[held], matrix.weights, terms=matrix.terms)
     totals = np.bincount(codes[order], weights=sorted_weights, minlength=present.size)
     sizes = np.asarray(totals[held], np.float64)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.special import chdtrc
 
 from analytics.stats.crossing_cuts import climb_relaxed, patients_with_crossing_cuts
-from analytics.stats.cumulative import CumulativeSurface
+from analytics.stats.cumulative_relaxed import RelaxedSurface
 from analytics.stats.estimate import SignificanceTest
 from analytics.stats.ordinal_model import COMMON, OrdinalFit
 from analytics.stats.proportionality import relaxed_surface, require_cuts
@@ -125,7 +125,7 @@ def fit_partial(fit: OrdinalFit, varying: Sequence[int]) -> PartialOrdinalFit:
     )
 
 
-def _back(fit: OrdinalFit, surface: CumulativeSurface) -> Floats:
+def _back(fit: OrdinalFit, surface: RelaxedSurface) -> Floats:
     """From parameters on centred and scaled columns to those of the design, (p, p)."""
     columns = fit.matrix.back()
     loose, shared = surface.relaxed, surface.common

@@ -14,16 +14,20 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc, expit
+from scipy.linalg.lapack import dpocon, dpotrf, dpotrs
+from scipy.special import chdtrc
 
 from analytics.stats.crossing_cuts import climb_relaxed, patients_with_crossing_cuts
-from analytics.stats.cumulative import CumulativeSurface
+from analytics.stats.cumulative_relaxed import RelaxedSurface
+from analytics.stats.cumulative_sums import LevelSums
 from analytics.stats.estimate import NotEstimableError, SignificanceTest
+from analytics.stats.expit import expit
 from analytics.stats.model_matrix import weighted_gram
 from analytics.stats.ordinal_model import OrdinalFit
 
 FEWEST_CUTS = 2
 NOTHING = 1e-10
+IN_DOUBT = 1e-7
 
 
 def score_test(
@@ -40,12 +44,11 @@ def score_test(
     Source: Peterson & Harrell, J R Stat Soc C 1990;39:205-217.
     """
     require_cuts(fit)
-    surface, parameters = relaxed_surface(fit, range(len(fit.matrix.terms)))
-    _, gradient, observed = surface.evaluate(parameters)
-    used = observed if information == "observed" else expected_information(fit)
+    sums, gap = fit.surface.by_level(fit.summit.parameters)
+    used = _observed(sums, gap) if information == "observed" else expected_information(fit)
     return _chi_square(
-        _squared_length(gradient, used),
-        len(fit.terms) * (surface.cuts - 1),
+        _squared_length(_gradient(sums, gap), used),
+        len(fit.terms) * (fit.thresholds.size - 1),
         f"score test of proportional odds ({information} information)",
     )
 
@@ -84,28 +87,55 @@ def require_cuts(fit: OrdinalFit) -> None:
         raise NotEstimableError("a model without terms has no odds ratios to compare")
 
 
+def _gradient(sums: LevelSums, gap: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of the model relaxed in all terms, at the proportional estimate: shape (J(k+1),)."""
+    shared = gap[:, None] * sums.plain[:, 0]
+    return np.asarray(((sums.pull[0] + shared)[:-1] - (sums.pull[1] + shared)[1:]).ravel())
+
+
+def _observed(sums: LevelSums, gap: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Minus the second derivatives there: shape (J(k+1), J(k+1))."""
+    shared = (gap * (1 + gap))[:, None, None] * sums.plain
+    return _tridiagonal((sums.bends[0] + shared)[:-1] + (sums.bends[1] + shared)[1:], -shared[1:-1])
+
+
 def expected_information(fit: OrdinalFit) -> NDArray[np.float64]:
     """Of the model relaxed in all terms, at the proportional estimate: shape (J(k+1), J(k+1))."""
     rows = fit.matrix.rows
-    own, common = fit.surface.split(fit.summit.parameters)
-    at_most = expit(own[:, 0] + (fit.surface.fixed @ common)[:, None])
+    relaxed, common = fit.surface.split(fit.summit.parameters)
+    at_most = expit(relaxed[:, 0] + (rows[:, 1:] @ common)[:, None])
     chances = np.diff(at_most, axis=1, prepend=0.0, append=1.0)
     density = at_most * (1 - at_most)
     if fit.matrix.weights is not None:
         # Both products below then carry the weight once.
         density *= np.sqrt(fit.matrix.weights)[:, None]
-    width, cuts = rows.shape[1], fit.thresholds.size
-    blocks = np.zeros((cuts, width, cuts, width))
-    for cut in range(cuts):
-        own_weight = density[:, cut] ** 2 * (1 / chances[:, cut] + 1 / chances[:, cut + 1])
-        blocks[cut, :, cut, :] = weighted_gram(rows, own_weight)
+    own, beside = [], []
+    for cut in range(fit.thresholds.size):
+        weights = density[:, cut] ** 2 * (1 / chances[:, cut] + 1 / chances[:, cut + 1])
+        own.append(weighted_gram(rows, weights))
         if cut:
             shared = density[:, cut] * density[:, cut - 1] / chances[:, cut]
-            blocks[cut, :, cut - 1, :] = blocks[cut - 1, :, cut, :] = -weighted_gram(rows, shared)
-    return blocks.reshape(cuts * width, -1)
+            beside.append(-weighted_gram(rows, shared))
+    return _tridiagonal(np.array(own), np.array(beside))
+
+
+def _tridiagonal(own: NDArray[np.float64], beside: NDArray[np.float64]) -> NDArray[np.float64]:
+    """A matrix of J blocks on the diagonal (J, w, w) and J-1 beside it (J-1, w, w)."""
+    cuts, width, _ = own.shape
+    whole = np.zeros((cuts, width, cuts, width))
+    place = np.arange(cuts)
+    whole[place, :, place] = own
+    whole[place[1:], :, place[:-1]] = whole[place[:-1], :, place[1:]] = beside
+    return whole.reshape(cuts * width, -1)
 
 
 def _squared_length(gradient: NDArray[np.float64], information: NDArray[np.float64]) -> float:
+    """In the metric of the inverse, where there is one; eigenvalues only if some are in doubt."""
+    factor, failed = dpotrf(information)
+    if not failed:
+        inverse_of_condition, _ = dpocon(factor, np.abs(information).sum(axis=0).max())
+        if inverse_of_condition > IN_DOUBT:
+            return float(gradient @ dpotrs(factor, gradient)[0])
     values, vectors = np.linalg.eigh(information)
     along = vectors.T @ gradient
     determined = values > NOTHING * values[-1]
@@ -114,12 +144,12 @@ def _squared_length(gradient: NDArray[np.float64], information: NDArray[np.float
 
 def relaxed_surface(
     fit: OrdinalFit, relaxed: Sequence[int]
-) -> tuple[CumulativeSurface, NDArray[np.float64]]:
+) -> tuple[RelaxedSurface, NDArray[np.float64]]:
     """The likelihood with more columns relaxed, and the proportional estimate as its parameters.
 
     ``relaxed`` counts the intercept as column 0, which is always among them.
     """
-    surface = CumulativeSurface(
+    surface = RelaxedSurface(
         fit.matrix.rows,
         fit.surface.sizes,
         fit.matrix.weights,

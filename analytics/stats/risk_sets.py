@@ -8,19 +8,19 @@ added up from the last time to the first, linear in the cases.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.stats.model_matrix import ROWS_AT_ONCE, blocks
 from analytics.stats.time_to_event import FollowUp
 
 Ties = Literal["efron", "breslow"]
 Floats = NDArray[np.float64]
-# A product of matrix and vector per segment pays off when segments are long.
-LONG_SEGMENT = 64
-# Rows of a block that stays in the processor's cache.
-BLOCK = 8192
+# Products of matrices per segment pay off when segments are long, as with whole days.
+LONG_SEGMENT = 128
 MANY_STRATA = 500
 
 
@@ -60,6 +60,7 @@ class RiskSets:
         )
         self.weights = None if weights is None else weights[self.order]
         self.n = int(key.size)
+        self.long = self.n > LONG_SEGMENT * self.segment_start.size
         self._set_ties(ties)
 
     def _set_ties(self, ties: Ties) -> None:
@@ -68,6 +69,8 @@ class RiskSets:
         self.events = np.flatnonzero(self.to_cases(self.dying))
         self.cell_of_event = np.repeat(np.arange(self.cells), self.deaths)
         first = np.cumsum(self.deaths) - self.deaths
+        self._dying_cells = np.flatnonzero(self.deaths)
+        self._first_events = first[self._dying_cells]
         rank = np.arange(self.events.size) - first[self.cell_of_event]
         of = self.deaths[self.cell_of_event]
         self.share = rank / of if ties == "efron" else np.zeros(rank.size)
@@ -83,13 +86,21 @@ class RiskSets:
         """Weighted sums per segment, (k, s), of columns of shape (k, n)."""
         if self.n == self.segment_start.size:
             return columns * weight
-        if self.n > LONG_SEGMENT * self.segment_start.size:
-            ends = self.segment_start + self.segment_size
-            pairs = zip(self.segment_start, ends, strict=True)
-            return np.array([columns[:, a:b] @ weight[a:b] for a, b in pairs]).T
+        if self.long:
+            sums = np.zeros((self.segment_start.size, len(columns)))
+            for segment, where in self.parts():
+                sums[segment] += columns[:, where] @ weight[where]
+            return sums.T
         return np.array(
             [np.add.reduceat(column * weight, self.segment_start) for column in columns]
         )
+
+    def parts(self) -> Iterator[tuple[int, slice]]:
+        """Segments, cut into slices that stay in the cache."""
+        for segment, start in enumerate(self.segment_start.tolist()):
+            end = start + int(self.segment_size[segment])
+            for first in range(start, end, ROWS_AT_ONCE):
+                yield segment, slice(first, min(first + ROWS_AT_ONCE, end))
 
     def cell_sums(self, per_segment: Floats) -> Floats:
         """Sums per cell of what stands per segment, along the last axis."""
@@ -109,8 +120,9 @@ class RiskSets:
 
     def to_cells(self, per_event: Floats) -> Floats:
         """Sums per cell of one number per event."""
-        sums = np.bincount(self.cell_of_event, weights=per_event, minlength=self.cells)
-        return np.asarray(sums, dtype=np.float64)
+        sums = np.zeros(self.cells)
+        sums[self._dying_cells] = np.add.reduceat(per_event, self._first_events)
+        return sums
 
     def at_risk(self, sums: Floats) -> Floats:
         """Sums over the risk sets: over this and the later cells of the same stratum."""
@@ -143,11 +155,10 @@ def _running(values: Floats, starts: NDArray[np.int64], layer: NDArray[np.int64]
 
 def weighted_gram(columns: Floats, weight: Floats) -> Floats:
     """The sum over cases of weight * x x', (k, k), from columns (k, n), block by block."""
-    root, size = np.sqrt(weight), columns.shape[0]
-    total = np.zeros((size, size))
-    for start in range(0, columns.shape[1], BLOCK):
-        block = columns[:, start : start + BLOCK] * root[start : start + BLOCK]
-        total += block @ block.T
+    total = np.zeros((columns.shape[0],) * 2)
+    for where in blocks(columns.shape[1]):
+        part = columns[:, where]
+        total += (part * weight[where]) @ part.T
     return total
 
 

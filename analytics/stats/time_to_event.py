@@ -83,16 +83,11 @@ def counted(
     m = data.distinct.size
     cell = data.position if rows is None else data.position + rows * m
     size = m if rows is None else (int(rows.max()) + 1) * m
-    happened = data.events
-    ended = np.bincount(cell, weights=weights, minlength=size).reshape(-1, m)
-    events = np.bincount(
-        cell[happened], weights=None if weights is None else weights[happened], minlength=size
-    ).reshape(-1, m)
-    return Counts(
-        at_risk=from_the_end(ended.astype(np.float64)),
-        events=events.astype(np.float64),
-        ended=ended.astype(np.float64),
-    )
+    # The endings of those who had the event lie behind those of the others.
+    counts = np.bincount(cell + size * data.events, weights=weights, minlength=2 * size)
+    others, events = counts.astype(np.float64).reshape(2, -1, m)
+    ended = others + events
+    return Counts(at_risk=from_the_end(ended), events=events, ended=ended)
 
 
 def from_the_end(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -112,7 +107,7 @@ def labelled(labels: ArrayLike, n: int, what: str) -> tuple[NDArray[np.generic],
     if np.issubdtype(array.dtype, np.floating) and np.isnan(array).any():
         raise ValueError(f"a {what} is missing")
     if np.issubdtype(array.dtype, np.integer) or array.dtype == bool:
-        distinct, number = _integers_on_a_lattice(array.astype(np.int64))
+        distinct, number = _integers_on_a_lattice(array.astype(np.int64, copy=False))
         return distinct.astype(array.dtype), number
     distinct, number = np.unique(array, return_inverse=True)
     return distinct, number.astype(np.int64)
@@ -128,13 +123,15 @@ def case_weights(weights: ArrayLike | None, n: int) -> NDArray[np.float64] | Non
     return array
 
 
-def _checked_times(times: ArrayLike) -> NDArray[np.float64]:
-    array = np.asarray(times, dtype=np.float64)
+def _checked_times(times: ArrayLike) -> NDArray[np.float64] | NDArray[np.int64]:
+    """Whole numbers stay what they are."""
+    array = np.asarray(times)
+    array = array.astype(np.int64 if np.issubdtype(array.dtype, np.integer) else np.float64)
     if array.ndim != 1:
         raise ValueError("one-dimensional times are expected")
-    if not np.isfinite(array).all():
+    if array.dtype == np.float64 and not np.isfinite(array).all():
         raise ValueError("a time is missing or infinite")
-    if (array < 0).any():
+    if array.size and array.min() < 0:
         raise ValueError("a time is negative")
     return array
 
@@ -148,20 +145,22 @@ def _checked_codes(codes: ArrayLike) -> NDArray[np.int64]:
             raise ValueError("an event code is missing or not a whole number")
     elif not (np.issubdtype(array.dtype, np.integer) or array.dtype == bool):
         raise ValueError("event codes must be whole numbers")
-    whole = array.astype(np.int64)
-    if (whole < 0).any():
+    whole = array.astype(np.int64, copy=False)
+    if whole.size and whole.min() < 0:
         raise ValueError("an event code is negative")
     return whole
 
 
-def _lattice(times: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def _lattice(
+    times: NDArray[np.float64] | NDArray[np.int64],
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Whole times in a narrow range need no sorting: a million days cost a few milliseconds."""
     if times.max() <= max(4 * times.size, 4000):
-        whole = times.astype(np.int64)
+        whole = times.astype(np.int64, copy=False)
         if (whole == times).all():
             days, position = _integers_on_a_lattice(whole)
             return days.astype(np.float64), position
-    distinct, inverse = np.unique(times, return_inverse=True)
+    distinct, inverse = np.unique(times.astype(np.float64, copy=False), return_inverse=True)
     gaps = np.diff(distinct)
     scale = float(np.abs(times).mean())
     same = (gaps <= SAME_TIME) | (gaps <= SAME_TIME * scale)
@@ -179,6 +178,7 @@ def _integers_on_a_lattice(
     if not values.size or int(values.max()) - lowest > max(4 * values.size, 4000):
         distinct, inverse = np.unique(values, return_inverse=True)
         return distinct, inverse.astype(np.int64)
-    present = np.bincount(values - lowest) > 0
-    number = np.cumsum(present) - 1
-    return np.flatnonzero(present) + lowest, number[values - lowest]
+    place = values - lowest if lowest else values
+    present = np.bincount(place) > 0
+    distinct = np.flatnonzero(present) + lowest
+    return distinct, place if present.all() else (np.cumsum(present) - 1)[place]
