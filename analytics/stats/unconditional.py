@@ -17,6 +17,9 @@ from scipy.special import gammaln, xlog1py, xlogy
 from analytics.stats.estimate import NotEstimableError, SignificanceTest
 from analytics.stats.two_by_two import RELATIVE_TOLERANCE, TwoByTwo
 
+# Sums of chances agree to twelve digits; of one-sided P values near 1, seven digits are too few.
+SAME_STATISTIC = 1e-10
+
 Chance = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 Alternative = Literal["two_sided", "greater", "less", "minimum_likelihood"]
 
@@ -102,7 +105,7 @@ def _by_cells(table: TwoByTwo, by_total: NDArray[np.float64]) -> NDArray[np.floa
 
 def _largest_chance(table: TwoByTwo, statistic: NDArray[np.float64]) -> tuple[float, float]:
     own = float(statistic[table.events, table.reference_events])
-    extreme = (statistic <= own * (1 + RELATIVE_TOLERANCE)).astype(np.float64)
+    extreme = (statistic <= own * (1 + SAME_STATISTIC)).astype(np.float64)
 
     def chance(shares: NDArray[np.float64]) -> NDArray[np.float64]:
         ours, theirs = (_binomial(size, shares) for size in (table.n, table.reference_n))
