@@ -23,7 +23,6 @@ from analytics.stats.estimate import (
 from analytics.stats.time_to_event import labelled
 
 Floats = NDArray[np.float64]
-ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +75,7 @@ def marginal_effect(
     z = normal_quantile(level)
     ours, theirs = means
     spread = _spread(covariance, 1.0, -1.0)
-    # A weighted mean of equal values is off by its rounding, and so is its error.
-    if spread <= ROUNDING * max(abs(ours), abs(theirs)):
+    if spread == 0:
         raise NotEstimableError("the outcome does not vary within the arms")
     value = ours - theirs
     statistic = value / spread
