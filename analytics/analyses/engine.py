@@ -34,6 +34,8 @@ class Study:
     settings differ; None where the cases are no longer at hand, only what was derived from them.
     """
 
+    # What several chapters show and one of them had to compute; never handed on by replace().
+    kept: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
     dataset: Dataset
     cohort: Cohort
     exposed: Mask
@@ -41,15 +43,6 @@ class Study:
     analysed: Mask
     groups: tuple[tuple[Group, Mask], ...] = ()
     again: Callable[[Plan], Study] | None = None
-    # What several chapters show and one of them had to compute; never handed on by replace().
-    kept: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
-
-    def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The result of ``make``, computed for this study one time under the key."""
-        if key not in self.kept:
-            self.kept[key] = make()
-        found: T = self.kept[key]
-        return found
 
     def column(self, variable: str) -> Column:
         return self.dataset.columns[variable]
@@ -69,6 +62,13 @@ class Study:
     def numbers(self, variable: str, group: Mask) -> NDArray[np.float64]:
         """The recorded values of a number in one group as floats, missing ones left out."""
         return self.values(variable, group).to_numpy(dtype=np.float64)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The result of ``make``, computed for this study one time under the key."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: T = self.kept[key]
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,7 @@ def pooled_table(
         ),
         notes=(
             *notes,
-            f"Adjusted associations. {POOLED}",
+            f"Adjusted associations. {made(found)}{POOLED}",
             *(
                 f"{each.label}: times to an event are not imputed, covariates are."
                 for each in models
@@ -64,6 +64,11 @@ def pooled_table(
             *without_pooling(models, refused),
         ),
     )
+
+
+def made(found: ImputedResult | Refusal) -> str:
+    """How the imputations were made: m, iterations and seed."""
+    return "" if isinstance(found, Refusal) else f"{found.method[0].upper()}{found.method[1:]}. "
 
 
 def pooled_columns(level: float) -> tuple[Column, ...]:

@@ -12,6 +12,7 @@ from analytics.analyses.imputed_models import ImputedModel, ImputedResult, imput
 from analytics.analyses.imputed_models_table import (
     POOLED,
     REFUSED,
+    made,
     pooled_cells,
     pooled_columns,
     without_pooling,
@@ -109,7 +110,7 @@ def _means(each: ImputedModel) -> Iterator[Cell]:
 
 
 def _notes(result: ImputedOutcomes, found: ImputedResult) -> Iterator[str]:
-    yield f"{found.method[0].upper()}{found.method[1:]}. {POOLED}"
+    yield f"{made(found)}{POOLED}"
     yield (
         "Unadjusted associations. Shares and means: averages over the imputations. Intervals are "
         "symmetric about the estimate, of a ratio about its logarithm; complete cases are by the "

@@ -18,7 +18,11 @@ from analytics.stats.power.hazards import (
     power_of_hazard_ratio,
 )
 from analytics.stats.power.means import detectable_mean_difference, power_of_means
-from analytics.stats.power.ordinal import detectable_shift, power_of_shift
+from analytics.stats.power.ordinal import (
+    detectable_shift,
+    expected_width_of_shift,
+    power_of_shift,
+)
 from analytics.stats.power.proportions import (
     Detectable,
     detectable_proportions,
@@ -30,7 +34,6 @@ from analytics.stats.two_by_two import TwoByTwo
 
 # Beyond so many patients in a group the average over all tables is that of the likeliest one.
 MOST_PATIENTS_ENUMERATED = 3000
-NO_FORMULA = "no formula is used for the width of an ordered outcome"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +43,8 @@ class Precision:
     For a yes/no outcome differences of risks (None: no risk would), for a number one difference
     either way, for an ordered scale a common odds ratio, for a time to an event a hazard ratio.
     ``power`` is to show the plan's important difference, None where the plan has none; ``width`` is
-    that of the interval if there were no difference, of a hazard ratio its upper limit over the
-    lower one.  ``events`` are those of a time to an event, else None.
+    that of the interval if there were no difference, of a ratio its upper limit over the lower one.
+    ``events`` are those of a time to an event, else None.
     """
 
     row: OutcomeRow
@@ -160,7 +163,7 @@ def _of_shifts(study: Study, plan: Plan, row: OutcomeRow, label: str) -> Precisi
         label=label,
         detectable=_either_way(lambda: detectable_shift(shares, n, m, power=power, alpha=alpha)),
         power=_power(lambda ratio: power_of_shift(shares, ratio, n, m, alpha=alpha), row),
-        width=Refusal(NO_FORMULA),
+        width=attempt(lambda: expected_width_of_shift(shares, n, m, level=plan.level)),
     )
 
 

@@ -43,7 +43,8 @@ def _precision_notes(found: Details) -> Iterator[str]:
     yield (
         "Yes/no outcomes: differences of risks in points (normal approximation, pooled variance), "
         "width of Newcombe's interval if there were no difference. Numbers: in their unit, t test "
-        "with the pooled SD. Ordered outcomes: a common odds ratio (Whitehead 1993)."
+        "with the pooled SD. Ordered outcomes: a common odds ratio (Whitehead 1993), width: the "
+        "upper limit over the lower one."
     )
     yield from _timed_notes(found)
     if any(each.row.important_difference is None for each in found.precision):
@@ -116,7 +117,7 @@ def _power_cell(each: Precision) -> Cell:
 
 def _width_cell(each: Precision) -> Cell:
     if isinstance(each.width, Refusal):
-        return Cell(text=DASH) if each.row.kind == "ordinal" else REFUSED
-    if each.row.kind == "time_to_event":
+        return REFUSED
+    if each.row.kind in RATIOS:
         return Cell(text=f"{numbers.number(each.width, decimals=1)}-fold", value=each.width)
     return Cell(text=_difference(each.width, each), value=each.width)

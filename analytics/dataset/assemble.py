@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -65,15 +65,11 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """The ids of each case and of its index procedure, -1 where it has none; shape (cases,).
-
-    ``found`` keeps where the cases stand in the tables that were read, by table and time point.
-    """
+    """The ids of each case and of its index procedure, -1 where it has none; shape (cases,)."""
 
     cases: int
     episode_ids: NDArray[np.int64]
     procedure_ids: NDArray[np.int64]
-    found: dict[tuple[str, str], Positions] = field(default_factory=dict)
 
 
 def assemble(source: TableSource, wanted: Iterable[str]) -> Dataset:
@@ -229,14 +225,6 @@ def _positions(
     source: TableSource, table: str, time_point: str, keys: _Keys, episodes: Any
 ) -> Positions:
     """For each case the position of its row in ``table``, or -1."""
-    if (table, time_point) not in keys.found:
-        keys.found[table, time_point] = _find(source, table, time_point, keys, episodes)
-    return keys.found[table, time_point]
-
-
-def _find(
-    source: TableSource, table: str, time_point: str, keys: _Keys, episodes: Any
-) -> Positions:
     if table == "episode":
         return np.arange(keys.cases)
     if table == "patient":

@@ -2,8 +2,9 @@
 
 ``power_of_shift(reference, odds_ratio, n, reference_n, *, alpha=0.05)``,
 ``patients_for_shift(reference, odds_ratio, *, power=0.8, …)``, ``detectable_shift(reference, n,
-reference_n, …)``.  ``reference`` holds the expected proportions per level, best first; an odds
-ratio above 1 shifts towards better levels.
+reference_n, …)``, ``expected_width_of_shift(reference, n, reference_n, *, level=0.95)``.
+``reference`` holds the expected proportions per level, best first; an odds ratio above 1 shifts
+towards better levels.
 
 Source: Whitehead, Stat Med 1993;12:2257-2271; power and size as R's ``Hmisc::popower`` and
 ``posamsize`` with the levels' proportions averaged over both groups.
@@ -11,7 +12,7 @@ Source: Whitehead, Stat Med 1993;12:2257-2271; power and size as R's ``Hmisc::po
 
 from __future__ import annotations
 
-from math import log, sqrt
+from math import exp, log, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -51,10 +52,22 @@ def power_of_shift(
     """
     require_alpha(alpha)
     require_sizes(n, reference_n)
+    shift = abs(log(odds_ratio)) * sqrt(_information(reference, odds_ratio, n, reference_n))
+    return float(ndtr(shift - normal_quantile(1 - alpha)))
+
+
+def expected_width_of_shift(
+    reference: ArrayLike, n: int, reference_n: int, *, level: float = 0.95
+) -> float:
+    """The upper limit of the common odds ratio over the lower one, if the groups did not differ."""
+    require_sizes(n, reference_n)
+    information = _information(reference, 1.0, n, reference_n)
+    return exp(2 * normal_quantile(level) / sqrt(information))
+
+
+def _information(reference: ArrayLike, odds_ratio: float, n: int, reference_n: int) -> float:
     total = n + reference_n
-    spread = _spread(reference, odds_ratio)
-    information = n * reference_n * total / (3 * (total + 1) ** 2) * spread
-    return float(ndtr(abs(log(odds_ratio)) * sqrt(information) - normal_quantile(1 - alpha)))
+    return n * reference_n * total / (3 * (total + 1) ** 2) * _spread(reference, odds_ratio)
 
 
 def patients_for_shift(

@@ -29,7 +29,7 @@ from analytics.stats.power.hazards import (
     expected_width_of_hazard_ratio,
     power_of_hazard_ratio,
 )
-from analytics.stats.power.ordinal import power_of_shift
+from analytics.stats.power.ordinal import expected_width_of_shift, power_of_shift
 from analytics.stats.power.proportions import detectable_proportions, power_of_proportions
 from analytics.stats.power.width import expected_width_of_difference
 from analytics.stats.proportion import jeffreys_interval
@@ -244,6 +244,7 @@ def test_a_time_to_an_event_and_a_score_have_their_power(cohort: pd.DataFrame) -
     shares = np.bincount(theirs, minlength=7) / len(theirs)
     sizes = len(scores) - len(theirs), len(theirs)
     assert shift.power == pytest.approx(power_of_shift(shares, 1.5, *sizes))
+    assert shift.width == pytest.approx(expected_width_of_shift(shares, *sizes))
 
 
 def test_a_number_has_its_means_and_their_difference(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from analytics.stats.cox import fit_cox, hazard_ratio
 from analytics.stats.estimate import NotEstimableError
+from analytics.stats.ordinal import common_odds_ratio
 from analytics.stats.power.hazards import (
     detectable_hazard_ratio,
     events_for_hazard_ratio,
@@ -23,6 +24,7 @@ from analytics.stats.power.means import (
 )
 from analytics.stats.power.ordinal import (
     detectable_shift,
+    expected_width_of_shift,
     patients_for_shift,
     power_of_shift,
     shifted,
@@ -118,6 +120,14 @@ def test_detectable_means_and_shifts_have_the_power_asked_for():
     assert power_of_means(difference, 12.0, 41, 86) == pytest.approx(0.8, abs=1e-9)
     ratio = detectable_shift(REFERENCE["mrs"], 41, 86)
     assert power_of_shift(REFERENCE["mrs"], ratio, 41, 86) == pytest.approx(0.8, abs=1e-9)
+
+
+def test_the_width_of_a_shift_is_that_of_the_model_without_a_difference():
+    shares = np.array(REFERENCE["mrs"])
+    counts = np.round(shares * 1000).astype(int)
+    limits = common_odds_ratio(counts, 2 * counts, interval="wald").estimate.interval
+    found = expected_width_of_shift(shares, 1000, 2000)
+    assert found == pytest.approx(limits.high / limits.low, rel=1e-3)
 
 
 def test_a_shift_keeps_the_odds_ratio_at_every_cut():
