@@ -117,6 +117,7 @@ def installation(postgres: str | None = None) -> Iterator[Installation]:
         }
         environment |= {
             "DJANGO_SETTINGS_MODULE": "config.settings.demo",
+            "REPERFUSE_PLANS": "after_guo_2023",
             "REPERFUSE_DATA": str(folder),
             "PYTHONPATH": str(ROOT),
         }

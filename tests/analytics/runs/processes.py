@@ -85,6 +85,7 @@ def environment(folder: Path) -> dict[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings.demo",
+        "REPERFUSE_PLANS": "after_guo_2023",
         "DATABASE_URL": database_url(),
         "CELERY_BROKER_URL": "filesystem://",
         "REPERFUSE_DATA": str(folder),
