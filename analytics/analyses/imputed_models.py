@@ -56,7 +56,7 @@ def imputed_result(
     study: Study, plan: Plan, part: MissingData, planned: Imputation
 ) -> ImputedResult:
     chain = chain_of(study, plan, part, planned)
-    drawn = imputed(chain, planned.m)
+    drawn = imputed(chain, planned.m, study.spread)
     crude, ours = _crude(plan, part)
     models = (crude, *imputed_models(plan))
     outcomes = tuple(dict.fromkeys(model.outcome for model in models))

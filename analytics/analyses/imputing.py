@@ -13,7 +13,7 @@ from analytics.analyses.covariates import MISSING, levels_of, number, yes_no
 from analytics.analyses.engine import Refusal, Study, attempt
 from analytics.dataset.columns import Column
 from analytics.plan import Imputation, MissingData, Plan
-from analytics.stats.missing.chained import impute
+from analytics.stats.missing.pieces import Imputing
 from analytics.stats.missing.variables import (
     ImputationPlan,
     Imputations,
@@ -22,6 +22,7 @@ from analytics.stats.missing.variables import (
     Variable,
     variable,
 )
+from analytics.stats.numbered import Spread, here
 
 Floats = NDArray[np.float64]
 EXPOSURE = "exposure"
@@ -196,9 +197,9 @@ def _allowed(
     return None if allowed.all() else allowed
 
 
-def imputed(chain: Chain, m: int) -> Imputations:
+def imputed(chain: Chain, m: int, spread: Spread = here) -> Imputations:
     """All imputations; NotEstimableError if nothing is missing or a model cannot be fitted."""
-    return impute(chain.plan, m)
+    return spread(Imputing(chain.plan), m)
 
 
 def completed(
