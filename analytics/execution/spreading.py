@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from math import ceil
-from time import perf_counter
+from itertools import pairwise
+from time import process_time
 from typing import TypeVar
+
+from django.conf import settings
 
 from analytics.execution.doorbell import ring_for_slices
 from analytics.execution.slice_folder import SliceFolder, shared
@@ -21,7 +23,7 @@ from analytics.stats.refusal import Refusal, attempt
 logger = logging.getLogger(__name__)
 
 Made = TypeVar("Made")
-# A shorter slice costs more in messages and files than it saves.
+# Of the processor. A shorter slice costs more in messages and files than it saves.
 SLICE_SECONDS = 1.0
 # Pieces are made here until they have taken so long that their pace can be told.
 PACE_SECONDS = 0.1
@@ -66,14 +68,17 @@ def make_slice(sha256: str, first: int, stop: int) -> bool:
 
 
 def _begin(work: Numbered[Made], count: int) -> tuple[list[Made], int, float]:
-    """Make the first pieces until their pace is known: parts, how many, seconds a piece."""
+    """Make the first pieces until their pace is known: parts, how many, seconds a piece.
+
+    Seconds of the processor, since on a busy machine those on the wall say little about the work.
+    """
     parts: list[Made] = []
     begun, size, pace = 0, 1, 0.0
     while begun < count:
         numbers = range(begun, min(begun + size, count))
-        started = perf_counter()
+        started = process_time()
         parts.append(work.make(numbers))
-        seconds = perf_counter() - started
+        seconds = process_time() - started
         begun, pace = numbers.stop, seconds / len(numbers)
         if seconds >= PACE_SECONDS:
             break
@@ -82,9 +87,13 @@ def _begin(work: Numbered[Made], count: int) -> tuple[list[Made], int, float]:
 
 
 def _cut(numbers: range, pace: float) -> list[range]:
-    """Slices of about a second; a single one if there is no work for two."""
-    size = max(1, ceil(SLICE_SECONDS / pace)) if pace > 0 else len(numbers)
-    return [numbers[place : place + size] for place in range(0, len(numbers), max(1, size))]
+    """Even slices of a second or more, as many for each worker; one if there is no work for two."""
+    count = max(1, min(len(numbers), int(len(numbers) * pace / SLICE_SECONDS)))
+    workers = settings.REPERFUSE_WORKERS
+    if workers < count < len(numbers):
+        count -= count % workers
+    ends = [numbers.start + len(numbers) * place // count for place in range(count + 1)]
+    return [range(first, stop) for first, stop in pairwise(ends) if first < stop]
 
 
 def _work_through(work: Numbered[Made], folder: SliceFolder, slices: Sequence[range]) -> list[Made]:
@@ -101,14 +110,24 @@ def _work_through(work: Numbered[Made], folder: SliceFolder, slices: Sequence[ra
     claimed = [numbers for numbers in needed if numbers not in found]
     # Backwards: what was claimed first is the likeliest to be finished by then.
     for numbers in reversed(claimed):
-        theirs = folder.read(work, numbers)
-        if theirs is None:
-            own = _attempted(work, numbers)
-            found[numbers] = own
-        else:
-            found[numbers] = theirs
+        theirs = _finished(work, folder, numbers)
+        found[numbers] = theirs
     logger.info("%s of %s slices were begun by other workers", len(claimed), len(needed))
     return [_required(found[numbers]) for numbers in needed]
+
+
+def _finished(work: Numbered[Made], folder: SliceFolder, numbers: range) -> Made | Refusal:
+    """A slice that somebody has begun: theirs, or our own if it is finished before theirs is."""
+    parts: list[Made] = []
+    for number in numbers:
+        theirs = folder.read(work, numbers)
+        if theirs is not None:
+            return theirs
+        own = _attempted(work, range(number, number + 1))
+        if isinstance(own, Refusal):
+            return own
+        parts.append(own)
+    return work.together(parts)
 
 
 def _attempted(work: Numbered[Made], numbers: range) -> Made | Refusal:

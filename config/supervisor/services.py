@@ -24,8 +24,7 @@ MOST_WEB_PROCESSES = 2
 def services(listener: socket.socket, run_folder: Path, workers: int = 1) -> tuple[Service, ...]:
     """Return what runs; the web processes all accept from ``listener``.
 
-    ``workers`` are children of one Celery process: of two Celery processes on the filesystem
-    broker, one that is busy would take messages from the other.
+    ``workers`` are children of one Celery process: they share the libraries that it has loaded.
     """
     worker = [f"--concurrency={workers}", "--pool=prefork", "--loglevel=INFO"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ WORK = imputing()
 def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The folder of slices, empty before and after; a slice is one imputation."""
     settings.REPERFUSE_DATA = tmp_path
-    monkeypatch.setattr(spreading, "SLICE_SECONDS", 0.0)
+    monkeypatch.setattr(spreading, "SLICE_SECONDS", 1e-9)
     monkeypatch.setattr(spreading, "PACE_SECONDS", 0.0)
     slices = tmp_path / "slices"
     yield slices
@@ -114,6 +115,34 @@ def test_what_goes_wrong_with_a_slice_costs_that_slice_only(
     assert made == [7, 5, 4, 3, 2, 1]
 
 
+def test_a_slice_that_is_finished_late_still_spares_the_holder_its_last_pieces(
+    made: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = here(WORK, 9)
+    usual = Imputing.make
+    given: list[str] = []
+
+    def claimed(sha256: str, slices: Sequence[range]) -> None:
+        assert slices == [range(1, 5), range(5, 9)]
+        assert SliceFolder(sha256).claim(range(1, 5))
+        given.append(sha256)
+        made.clear()
+
+    def make(work: Imputing, numbers: Sequence[int]) -> Imputations:
+        if given and list(numbers) == [2]:
+            SliceFolder(given[0]).write(range(1, 5), usual(work, range(1, 5)))
+        return usual(work, numbers)
+
+    monkeypatch.setattr(Imputing, "make", make)
+    # The pace of a piece is a quarter of a slice.
+    clock = iter((0.0, 0.25))
+    monkeypatch.setattr(spreading, "process_time", lambda: next(clock))
+    monkeypatch.setattr(spreading, "SLICE_SECONDS", 1.0)
+    when_rung(monkeypatch, claimed, aloud=False)
+    require_same(spread_over_workers(WORK, 9), expected)
+    assert made == [5, 6, 7, 8, 1, *range(1, 5), 2]
+
+
 @pytest.mark.parametrize("taken", [(), (3,), (3, 4), (1, 2), (5,)], ids=str)
 def test_a_refusal_is_that_of_the_first_refused_piece_whoever_began_it(
     taken: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
@@ -149,8 +178,20 @@ def test_too_little_work_is_offered_to_nobody(
     assert sorted(made) == sorted([*range(5), *range(5)])
 
 
-def test_slices_of_quick_pieces_take_about_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A clock that adds three milliseconds for each replicate."""
+@pytest.mark.parametrize(
+    ("count", "workers", "ends"),
+    [
+        (1000, 2, (127, 563, 1000)),
+        (2000, 2, (127, 595, 1063, 1531, 2000)),
+        (2000, 3, (127, 751, 1375, 2000)),
+        (1000, 8, (127, 563, 1000)),
+        (600, 2, ()),
+    ],
+)
+def test_slices_take_a_second_or_more_and_go_into_the_workers_evenly(
+    count: int, workers: int, ends: tuple[int, ...], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clock that adds three milliseconds for each replicate; 1 + 2 + ... + 64 tell the pace."""
     now = [0.0]
     usual = Replicates.make
     seen: list[range] = []
@@ -160,15 +201,22 @@ def test_slices_of_quick_pieces_take_about_a_second(monkeypatch: pytest.MonkeyPa
         return usual(work, numbers)
 
     monkeypatch.setattr(Replicates, "make", make)
-    monkeypatch.setattr(spreading, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(spreading, "process_time", lambda: now[0])
     monkeypatch.setattr(spreading, "SLICE_SECONDS", 1.0)
     monkeypatch.setattr(spreading, "PACE_SECONDS", 0.1)
     when_rung(monkeypatch, lambda _, slices: seen.extend(slices), aloud=False)
-    work = replicates()
-    found = spread_over_workers(work, 1000)
-    # 1 + 2 + 4 + ... + 64 pieces tell the pace.
-    assert seen == [range(127, 461), range(461, 795), range(795, 1000)]
-    assert found.tobytes() == usual(work, range(1000)).tobytes()
+    settings.REPERFUSE_WORKERS = workers
+    found = spread_over_workers(replicates(), count)
+    assert seen == [range(first, stop) for first, stop in pairwise(ends)]
+    assert len(found) == count
+
+
+def test_a_piece_that_takes_a_second_is_a_slice(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REPERFUSE_WORKERS = 2
+    monkeypatch.setattr(spreading, "SLICE_SECONDS", 1.0)
+    assert spreading._cut(range(1, 20), 2.6) == [range(each, each + 1) for each in range(1, 20)]
 
 
 def spoiled(path: Path) -> None:
