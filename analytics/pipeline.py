@@ -21,6 +21,7 @@ from analytics.report.provenance import Origin, provenance, synthetic_sentence
 from analytics.snapshot.cases import SnapshotCases
 from analytics.snapshot.store import Snapshot
 from analytics.stats.estimate import NotEstimableError
+from analytics.stats.numbered import Spread, here
 
 # Told before each step: its name, how many steps are done, how many there are.
 Progress = Callable[[str, int, int], None]
@@ -46,15 +47,17 @@ def build_report(
     code_version: str,
     generated_at: str,
     progress: Progress | None = None,
+    spread: Spread = here,
 ) -> Report:
     """Make the plan's report of a snapshot or of other cases.
 
-    ``generated_at`` is ISO 8601 and only printed. A chapter that cannot be estimated says why, in
-    its place, and the rest is made. Raises PlanError if the plan does not fit the data.
+    ``generated_at`` is ISO 8601 and only printed. ``spread`` makes imputations and bootstrap
+    replicates, and the report is the same whoever does. A chapter that cannot be estimated says
+    why, in its place, and the rest is made. Raises PlanError if the plan does not fit the data.
     """
     cases = _cases(source)
     tell = _teller(plan, progress)
-    study = _study(cases, plan, tell)
+    study = _study(cases, plan, tell, spread)
     tell(SUMMING)
     first_page = summary.compute(study, plan)
     chapters = []
@@ -100,7 +103,9 @@ def _cases(source: Snapshot | CaseSource) -> CaseSource:
     return SnapshotCases(source) if isinstance(source, Snapshot) else source
 
 
-def _study(cases: CaseSource, plan: Plan, tell: Callable[[str], None]) -> Study:
+def _study(
+    cases: CaseSource, plan: Plan, tell: Callable[[str], None], spread: Spread = here
+) -> Study:
     tell(READING)
     library = LIBRARY.without(cases.given())
     _refuse_unknown(cases, plan, library)
@@ -112,13 +117,14 @@ def _study(cases: CaseSource, plan: Plan, tell: Callable[[str], None]) -> Study:
     dataset = define(derived, plan.definitions)
 
     def again(changed: Plan) -> Study:
-        if changed.settings == plan.settings:
-            return select_study(dataset, changed)
-        redone = derive(loaded, sorted(wanted), changed.settings, library)
-        return select_study(define(redone, changed.definitions), changed)
+        redone = dataset
+        if changed.settings != plan.settings:
+            anew = derive(loaded, sorted(wanted), changed.settings, library)
+            redone = define(anew, changed.definitions)
+        return replace(select_study(redone, changed), spread=spread)
 
     tell(SELECTING)
-    return replace(select_study(dataset, plan), again=again)
+    return replace(select_study(dataset, plan), again=again, spread=spread)
 
 
 def _refuse_unknown(cases: CaseSource, plan: Plan, library: Library) -> None:

@@ -15,10 +15,14 @@ import lists
 import pages
 import regeneration
 import saves
+import spreading
 import start
 from tables import Table, machine, publish
 
-NAMES = ("generation", "importing", "saves", "fields", "lists", "pages", "regeneration", "start")
+NAMES = (
+    *("generation", "importing", "saves", "fields", "lists", "pages", "regeneration"),
+    *("spreading", "start"),
+)
 
 
 def main() -> None:
@@ -36,6 +40,7 @@ def main() -> None:
         "lists": lambda: lists.measure(chosen.postgres),
         "pages": pages.measure,
         "regeneration": lambda: regeneration.measure(large=chosen.large),
+        "spreading": spreading.measure,
         "start": start.measure,
     }
     print(" ".join(f"{name}={value}" for name, value in machine().items()))

@@ -16,6 +16,7 @@ from analytics.dataset.columns import Column
 from analytics.dataset.dataset import Dataset
 from analytics.plan import Group, Plan
 from analytics.report.display import Display
+from analytics.stats.numbered import Spread, here
 from analytics.stats.refusal import Refusal, attempt
 
 __all__ = ["Analysis", "Mask", "Refusal", "Study", "attempt", "required"]
@@ -32,6 +33,8 @@ class Study:
 
     ``again(plan)`` is the study of the same cases under a changed plan, derived anew where its
     settings differ; None where the cases are no longer at hand, only what was derived from them.
+
+    ``spread`` makes imputations and bootstrap replicates: here, or in slices elsewhere too.
     """
 
     # What several chapters show and one of them had to compute; never handed on by replace().
@@ -43,6 +46,7 @@ class Study:
     analysed: Mask
     groups: tuple[tuple[Group, Mask], ...] = ()
     again: Callable[[Plan], Study] | None = None
+    spread: Spread = here
 
     def column(self, variable: str) -> Column:
         return self.dataset.columns[variable]

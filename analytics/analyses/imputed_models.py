@@ -116,7 +116,7 @@ def imputed_result(
     study: Study, plan: Plan, part: MissingData, planned: Imputation
 ) -> ImputedResult:
     chain = chain_of(study, plan, part, planned)
-    drawn = imputed(chain, planned.m)
+    drawn = imputed(chain, planned.m, study.spread)
     crude, ours = crude_model(plan, part)
     taking = {each.name for each in chain.plan.variables}
     compared = comparisons_of(study, plan, part, taking) if plan.imputes_primary else ()

@@ -14,7 +14,7 @@ from analytics.analyses.engine import Refusal, Study, attempt
 from analytics.dataset.columns import Column
 from analytics.dataset.dataset import no_reasons
 from analytics.plan import Imputation, MissingData, Plan
-from analytics.stats.missing.chained import impute
+from analytics.stats.missing.pieces import Imputing
 from analytics.stats.missing.variables import (
     ImputationPlan,
     Imputations,
@@ -23,6 +23,7 @@ from analytics.stats.missing.variables import (
     Variable,
     variable,
 )
+from analytics.stats.numbered import Spread, here
 
 Floats = NDArray[np.float64]
 EXPOSURE = "exposure"
@@ -198,9 +199,9 @@ def _allowed(
     return None if allowed.all() else allowed
 
 
-def imputed(chain: Chain, m: int) -> Imputations:
+def imputed(chain: Chain, m: int, spread: Spread = here) -> Imputations:
     """All imputations; NotEstimableError if nothing is missing or a model cannot be fitted."""
-    return impute(chain.plan, m)
+    return spread(Imputing(chain.plan), m)
 
 
 def completed(

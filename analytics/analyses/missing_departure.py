@@ -109,7 +109,7 @@ def _departed(
         return effect(prepare(whole, plan, model), model)
 
     def draw(moved: ImputationPlan, m: int) -> Imputations:
-        return imputed(replace(chain, plan=moved), m)
+        return imputed(replace(chain, plan=moved), m, study.spread)
 
     found = delta_adjusted(
         chain.plan,

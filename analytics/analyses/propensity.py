@@ -205,7 +205,7 @@ def _outcomes(
             column=study.column(variable),
             row=row,
             n=int(answered.sum()),
-            effects=tuple(effects_of(outcome.among(answered), prepared, asked, plan)),
+            effects=tuple(effects_of(outcome.among(answered), prepared, asked, plan, study.spread)),
         )
 
 

@@ -27,6 +27,7 @@ from analytics.stats.estimate import Estimate, NotEstimableError, SignificanceTe
 from analytics.stats.marginal_effect import MarginalEffect
 from analytics.stats.matched_effect import matched_effect
 from analytics.stats.matching import Matching
+from analytics.stats.numbered import Spread, here
 from analytics.stats.ordinal_model import fit_ordinal
 from analytics.stats.two_by_two import TwoByTwo, crude_test
 from analytics.stats.weighted_effect import weighted_effect
@@ -66,23 +67,32 @@ class WayEffect:
 
 
 def effects_of(
-    outcome: OutcomeValues, prepared: Scored | Refusal, asked: tuple[str, ...], plan: Plan,
-) -> Iterator[tuple[str, WayEffect | Refusal]]:  # fmt: skip
-    """Each way that the plan asks for; ``outcome`` is of the patients of the score, all known."""
+    outcome: OutcomeValues,
+    prepared: Scored | Refusal,
+    asked: tuple[str, ...],
+    plan: Plan,
+    spread: Spread = here,
+) -> Iterator[tuple[str, WayEffect | Refusal]]:
+    """Each way that the plan asks for; ``outcome`` is of the patients of the score, all known.
+
+    ``spread`` makes the replicates of a bootstrap.
+    """
     for key in asked:
         if isinstance(prepared, Refusal):
             yield key, prepared
         else:
-            yield key, attempt(lambda key=key: _effect(key, outcome, prepared, plan))  # type: ignore[misc]
+            yield key, attempt(lambda key=key: _effect(key, outcome, prepared, plan, spread))  # type: ignore[misc]
 
 
-def _effect(key: str, outcome: OutcomeValues, scored: Scored, plan: Plan) -> WayEffect:
+def _effect(
+    key: str, outcome: OutcomeValues, scored: Scored, plan: Plan, spread: Spread
+) -> WayEffect:
     way = None if key in (CRUDE, AIPW) else scored.way(key)
     if outcome.kind == "time_to_event":
         return _hazards(key, outcome, scored, way, plan.level)
     if key == CRUDE:
         return _crude(outcome, scored, plan)
-    effect = _marginal(outcome, scored, way, plan)
+    effect = _marginal(outcome, scored, way, plan, spread)
     n = int(outcome.values.size if way is None else np.count_nonzero(way.values))
     found, e_value = _ratio(outcome, scored, way, effect, plan.level)
     test = effect.difference_test if isinstance(found, Refusal) or found is None else found[1]
@@ -100,7 +110,7 @@ def _effect(key: str, outcome: OutcomeValues, scored: Scored, plan: Plan) -> Way
 
 
 def _marginal(
-    outcome: OutcomeValues, scored: Scored, way: Way | None, plan: Plan
+    outcome: OutcomeValues, scored: Scored, way: Way | None, plan: Plan, spread: Spread
 ) -> MarginalEffect:
     level = plan.level
     if way is None:
@@ -115,6 +125,7 @@ def _marginal(
             choices_of(weighting),
             seed=plan.statistics.seed,
             level=level,
+            spread=spread,
         )
     return weighted_effect(outcome.values, scored.score, way.source, level=level)
 

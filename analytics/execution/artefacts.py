@@ -32,6 +32,15 @@ def store_file(content: bytes) -> StoredFile:
     sha256 = hashlib.sha256(content).hexdigest()
     final = artefact_path(sha256)
     final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_whole(final, content)
+    return StoredFile(sha256=sha256, size=len(content))
+
+
+def write_whole(final: Path, content: bytes) -> None:
+    """Write the file by rename, so that nobody ever reads a half of it.
+
+    FileNotFoundError if its folder is not there.
+    """
     temporary = final.with_name(f"{uuid4().hex}{PART}")
     try:
         with temporary.open("wb") as handle:
@@ -42,7 +51,6 @@ def store_file(content: bytes) -> StoredFile:
     finally:
         temporary.unlink(missing_ok=True)
     _sync_folder(final.parent)
-    return StoredFile(sha256=sha256, size=len(content))
 
 
 def _sync_folder(folder: Path) -> None:

@@ -15,11 +15,13 @@ from analytics.execution.formats import FILE_STEPS, feeding_file, groups_file, m
 from analytics.execution.plans import plan_of
 from analytics.execution.progress import Progress
 from analytics.execution.regrouping import group_changes
+from analytics.execution.spreading import spread_over_workers
 from analytics.models import ReportVersion, Run, Snapshot
 from analytics.pipeline import build_report, groups_of, steps_of
 from analytics.report.code_version import code_version
 from analytics.report.serialise import report_to_json
 from analytics.source import take_snapshot
+from analytics.stats.numbered import here
 
 if TYPE_CHECKING:
     from analytics.snapshot.store import Snapshot as SnapshotFiles
@@ -52,6 +54,7 @@ def make_report(run: Run, claim: Claim, progress: Progress, now: datetime) -> Ma
         code_version=code_version(),
         generated_at=now.isoformat(timespec="seconds"),
         progress=lambda name, done, _: progress.step(2 + done, total, name),
+        spread=spread_over_workers if settings.REPERFUSE_WORKERS > 1 else here,
     )
     follows = 0 if newest is None else newest.number
     name = f"{run.report.slug}-v{follows + 1}"

@@ -1,4 +1,7 @@
-"""Removing what nobody refers to: half-written files, files without a version, read messages."""
+"""Removing what nobody refers to: half-written files, files without a version, read messages.
+
+And the slices that a dead worker left.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +36,8 @@ def _orphans(oldest: float) -> Iterable[Path]:
     yield from _orphaned_artefacts(oldest)
     yield from _orphaned_snapshots(oldest)
     yield from _read_messages(oldest)
+    # A folder in use is young: each claim and each slice touches it.
+    yield from _old((Path(settings.REPERFUSE_DATA) / "slices").glob("*"), oldest)
 
 
 def _orphaned_artefacts(oldest: float) -> Iterable[Path]:

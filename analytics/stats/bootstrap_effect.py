@@ -1,13 +1,13 @@
 """Bootstrap errors of a propensity-weighted effect: the score is estimated in every resample.
 
-``bootstrap_means(outcome, propensity, choices, numbers, *, seed)`` gives the weighted means of some
-replicates, each from its own child of the seed, so that slices made anywhere add up to the same;
 ``bootstrap_effect(outcome, propensity, choices, *, replicates=500, seed, level=0.95)``.
+``Replicates`` are the weighted means of the replicates as numbered work: each has its own child of
+the seed, so that slices made anywhere add up to the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from analytics.stats.estimate import NotEstimableError, observed
 from analytics.stats.marginal_effect import MarginalEffect, is_binary, marginal_effect
+from analytics.stats.numbered import Spread, here
 from analytics.stats.propensity import PropensityScore, estimate_propensity
 from analytics.stats.weighting import Estimand, Weights, propensity_weights
 
@@ -37,22 +38,40 @@ class WeightChoices:
         )
 
 
-def bootstrap_means(
-    outcome: ArrayLike,
-    propensity: PropensityScore,
-    choices: WeightChoices,
-    numbers: Iterable[int],
-    *,
-    seed: int,
-) -> Floats:
-    """Weighted means of treated and control in each replicate of ``numbers``, shape (r, 2).
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Replicates:
+    """All that the replicates are a function of; no value is missing.
 
-    Patients are drawn with replacement.  NaN where a replicate has no score: an arm is empty, or
-    the arms are separated.
+    ``outcome`` and ``treated`` (n,); ``design`` (n, k) of the score, without intercept column.
     """
-    values = observed(outcome)
-    rows = [_replicate(values, propensity, choices, seed, number) for number in numbers]
-    return np.array(rows, dtype=np.float64).reshape(-1, 2)
+
+    outcome: Floats
+    treated: NDArray[np.bool_]
+    design: Floats
+    choices: WeightChoices
+    seed: int
+
+    def make(self, numbers: Sequence[int]) -> Floats:
+        """Weighted means of treated and control in each replicate of ``numbers``, shape (r, 2).
+
+        Patients are drawn with replacement.  NaN where a replicate has no score: an arm is empty,
+        or the arms are separated.
+        """
+        rows = [self._replicate(number) for number in numbers]
+        return np.array(rows, dtype=np.float64).reshape(-1, 2)
+
+    def together(self, parts: Sequence[Floats]) -> Floats:
+        """The parts in their order, (r, 2)."""
+        return np.concatenate(parts)
+
+    def _replicate(self, number: int) -> tuple[float, float]:
+        child = np.random.SeedSequence(self.seed, spawn_key=(number,))
+        rows = np.random.default_rng(child).integers(0, self.outcome.size, self.outcome.size)
+        try:
+            again = estimate_propensity(self.design[rows], self.treated[rows])
+        except NotEstimableError:
+            return float("nan"), float("nan")
+        return weighted_means(self.outcome[rows], again, self.choices.of(again))
 
 
 def bootstrap_effect(
@@ -63,8 +82,11 @@ def bootstrap_effect(
     replicates: int = 500,
     seed: int,
     level: float = 0.95,
+    spread: Spread = here,
 ) -> MarginalEffect:
     """The weighted effect with the covariance of the means over the replicates (Wald limits).
+
+    ``spread`` makes the replicates, here or elsewhere.
 
     NotEstimableError if more than a tenth of the replicates have no estimate; ValueError for a
     missing outcome or fewer than two replicates.
@@ -76,7 +98,14 @@ def bootstrap_effect(
     values = observed(outcome)
     if values.shape != propensity.treated.shape:
         raise ValueError("one outcome is needed per patient")
-    found = bootstrap_means(values, propensity, choices, range(replicates), seed=seed)
+    work = Replicates(
+        outcome=values,
+        treated=propensity.treated,
+        design=propensity.design,
+        choices=choices,
+        seed=seed,
+    )
+    found = spread(work, replicates)
     known = np.isfinite(found).all(axis=1)
     failed = int(np.count_nonzero(~known))
     if failed > MOST_FAILURES * replicates:
@@ -103,15 +132,3 @@ def weighted_means(
         for each in (arm, ~arm)
     )
     return ours, theirs
-
-
-def _replicate(
-    values: Floats, propensity: PropensityScore, choices: WeightChoices, seed: int, number: int
-) -> tuple[float, float]:
-    child = np.random.SeedSequence(seed, spawn_key=(number,))
-    rows = np.random.default_rng(child).integers(0, values.size, values.size)
-    try:
-        again = estimate_propensity(propensity.design[rows], propensity.treated[rows])
-    except NotEstimableError:
-        return float("nan"), float("nan")
-    return weighted_means(values[rows], again, choices.of(again))

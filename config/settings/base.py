@@ -146,6 +146,10 @@ REPERFUSE_CHORES = ["registry.importing.chores.keep_imports_going"]
 # Files that were imported hold identities: they are removed so many days after the import
 REPERFUSE_IMPORT_DAYS = 14
 
+# How many processes take work from the queue on this data folder; `manage.py up` starts as many.
+# With more than one, imputations and bootstrap replicates are split over them (ADR 0030).
+REPERFUSE_WORKERS = environment.whole_number("REPERFUSE_WORKERS", 1, 1, 64)
+
 # Celery, whatever the broker
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

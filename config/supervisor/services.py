@@ -1,4 +1,7 @@
-"""The processes: web server (one for each core, two at most), Celery worker, scheduler."""
+"""The processes: web server (one for each core, two at most), Celery worker, scheduler.
+
+The worker's own processes are as many as the setting REPERFUSE_WORKERS says.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,12 @@ FRESH_SECONDS = 10.0
 MOST_WEB_PROCESSES = 2
 
 
-def services(listener: socket.socket, run_folder: Path) -> tuple[Service, ...]:
-    """Return what runs; the web processes all accept from ``listener``."""
-    worker = ["--concurrency=1", "--pool=prefork", "--loglevel=INFO"]
+def services(listener: socket.socket, run_folder: Path, workers: int = 1) -> tuple[Service, ...]:
+    """Return what runs; the web processes all accept from ``listener``.
+
+    ``workers`` are children of one Celery process: they share the libraries that it has loaded.
+    """
+    worker = [f"--concurrency={workers}", "--pool=prefork", "--loglevel=INFO"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return (
         *(

@@ -43,6 +43,7 @@ BROKEN = [
     ("REPERFUSE_QUIET_SECONDS", "1.5", "a whole number between 0 and 86400"),
     ("REPERFUSE_LEASE_SECONDS", "0", "a whole number between 3 and 3600"),
     ("REPERFUSE_MAX_ATTEMPTS", "many", "a whole number between 1 and 10"),
+    ("REPERFUSE_WORKERS", "0", "a whole number between 1 and 64"),
     ("DATABASE_URL", "mysql://localhost/x", "sqlite:///reperfuse.sqlite3 or postgres://"),
     ("DATABASE_URL", "sqlite://", "sqlite:///reperfuse.sqlite3 or postgres://"),
     ("DATABASE_URL", "postgres://localhost", "sqlite:///reperfuse.sqlite3 or postgres://"),

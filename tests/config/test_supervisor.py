@@ -16,6 +16,7 @@ import pytest
 
 from config.errors import ConfigurationError
 from config.supervisor.instance import listening, only_instance
+from config.supervisor.services import services
 from config.supervisor.welcome import welcome
 from tests.apart import apart_environment
 
@@ -235,3 +236,11 @@ def test_the_welcome_shows_address_data_and_each_sign_in() -> None:
 
 def test_the_welcome_without_demonstration_names_no_sign_in() -> None:
     assert "sign-in" not in welcome("http://127.0.0.1:8000/", Path("data"), [])
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_as_many_processes_take_work_as_the_setting_says(workers: int, tmp_path: Path) -> None:
+    with listening("127.0.0.1", 0) as listener:
+        started = services(listener, tmp_path, workers)
+    (worker,) = [service for service in started if service.name == "worker"]
+    assert f"--concurrency={workers}" in worker.command

@@ -44,7 +44,7 @@ class Command(BaseCommand):
                 sign_of_life.unlink()
             children = [
                 Child(service, log_folder / f"{service.name}.log", settings.BASE_DIR)
-                for service in services(listener, run_folder)
+                for service in services(listener, run_folder, settings.REPERFUSE_WORKERS)
             ]
             sign_ins = _demonstration_sign_ins() if options["demo"] else ()
             text = welcome(f"http://{HOST}:{port}/", data_folder, sign_ins)

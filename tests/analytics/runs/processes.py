@@ -15,10 +15,11 @@ from urllib.parse import quote
 from django.db import connection
 
 ROOT = Path(__file__).parents[3]
+FILES = "filesystem://"
 LEASE_SECONDS = 3
 PATIENCE_SECONDS = 90.0
 WORKER = (
-    *("-m", "celery", "--app=config", "worker", "--concurrency=1", "--pool=prefork"),
+    *("-m", "celery", "--app=config", "worker", "--pool=prefork"),
     *("--loglevel=INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"),
 )
 
@@ -26,13 +27,13 @@ WORKER = (
 class Process:
     """A process group of our own, so that a worker dies or freezes with its child."""
 
-    def __init__(self, command: tuple[str, ...], folder: Path, name: str) -> None:
+    def __init__(self, command: tuple[str, ...], folder: Path, name: str, broker: str) -> None:
         self.log = folder / f"{name}.log"
         with self.log.open("wb") as output:
             self._process = subprocess.Popen(
                 [sys.executable, *command],
                 cwd=ROOT,
-                env=environment(folder),
+                env=environment(folder, broker),
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -53,12 +54,13 @@ class Process:
 class Fleet:
     """Starts processes in one data folder and ends them all with the test."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, broker: str = FILES) -> None:
         self.folder = folder
+        self.broker = broker
         self._started: list[Process] = []
 
-    def worker(self) -> Process:
-        return self._start(WORKER, "worker")
+    def worker(self, processes: int = 1) -> Process:
+        return self._start((*WORKER, f"--concurrency={processes}"), "worker")
 
     def scheduler(self) -> Process:
         return self._start(("manage.py", "scheduler", "--interval=0.3"), "scheduler")
@@ -68,7 +70,7 @@ class Fleet:
             process.kill()
 
     def _start(self, command: tuple[str, ...], name: str) -> Process:
-        process = Process(command, self.folder, f"{name}-{len(self._started)}")
+        process = Process(command, self.folder, f"{name}-{len(self._started)}", self.broker)
         self._started.append(process)
         return process
 
@@ -81,13 +83,13 @@ def until(condition: Callable[[], bool], what: str) -> None:
         time.sleep(0.05)
 
 
-def environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path, broker: str) -> dict[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings.demo",
         "REPERFUSE_PLANS": "after_guo_2023",
         "DATABASE_URL": database_url(),
-        "CELERY_BROKER_URL": "filesystem://",
+        "CELERY_BROKER_URL": broker,
         "REPERFUSE_DATA": str(folder),
         "REPERFUSE_LEASE_SECONDS": str(LEASE_SECONDS),
         "REPERFUSE_QUIET_SECONDS": "0",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -11,11 +12,14 @@ from django.utils import timezone
 from analytics.execution.artefacts import artefact_path
 from analytics.execution.execute import execute_run
 from analytics.execution.reconcile import reconcile
+from analytics.execution.spreading import spread_over_workers
 from analytics.models import ReportVersion, Run, RunStatus, Snapshot, StandingReport
 from analytics.render import RENDERERS
 from analytics.report.code_version import code_version
 from analytics.report.serialise import report_from_json
 from analytics.requests import request_run
+from analytics.stats.estimate import NotEstimableError
+from analytics.stats.numbered import Spread, here
 from registry.models import AuditEvent, Episode, User
 from tests.fixtures import MakeCase
 
@@ -119,6 +123,27 @@ def test_a_plan_that_cannot_be_carried_out_fails_with_words_and_keeps_the_old_ve
     assert "The previous version is unchanged" in run.failure
     assert len(run.reference) == 8
     assert ReportVersion.objects.get().number == 1
+
+
+@pytest.mark.parametrize(("workers", "spread"), [(1, here), (2, spread_over_workers)])
+def test_a_report_is_split_only_where_there_is_somebody_to_help(
+    workers: int,
+    spread: Spread,
+    make_case: MakeCase,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[Spread] = []
+
+    def noted(*_: object, **named: Any) -> None:
+        given.append(named["spread"])
+        raise NotEstimableError("nothing more is wanted")
+
+    settings.REPERFUSE_WORKERS = workers
+    monkeypatch.setattr("analytics.execution.making.build_report", noted)
+    make_case()
+    assert make_now().status == RunStatus.FAILED
+    assert given == [spread]
 
 
 def test_a_full_disk_is_tried_again_later(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
 import pytest
 
-from analytics.stats.bootstrap_effect import WeightChoices, bootstrap_effect, bootstrap_means
+from analytics.stats.bootstrap_effect import Replicates, WeightChoices, bootstrap_effect
 from analytics.stats.estimate import NotEstimableError
+from analytics.stats.numbered import Made, Numbered
 from analytics.stats.propensity import PropensityScore, estimate_propensity
 from analytics.stats.weighted_effect import weighted_effect
 
@@ -39,12 +41,29 @@ def test_the_estimate_is_the_weighted_one_and_its_error_near_the_sandwich(
 
 def test_slices_made_anywhere_are_the_whole(data: tuple[np.ndarray, PropensityScore]) -> None:
     outcome, score = data
-    whole = bootstrap_means(outcome, score, CHOICES, range(6), seed=3)
-    parts = [
-        bootstrap_means(outcome, score, CHOICES, part, seed=3) for part in (range(4, 6), range(4))
-    ]
-    assert (np.concatenate(parts[::-1]) == whole).all()
-    assert not (bootstrap_means(outcome, score, CHOICES, range(6), seed=4) == whole).any()
+    work = Replicates(
+        outcome=outcome, treated=score.treated, design=score.design, choices=CHOICES, seed=3
+    )
+    whole = work.make(range(6))
+    parts = [work.make(numbers) for numbers in (range(4, 6), range(4))]
+    assert (work.together(parts[::-1]) == whole).all()
+    assert not (replace(work, seed=4).make(range(6)) == whole).any()
+
+
+def test_whoever_makes_the_replicates_is_asked_for_all_of_them(
+    data: tuple[np.ndarray, PropensityScore],
+) -> None:
+    asked = []
+
+    def elsewhere(work: Numbered[Made], count: int) -> Made:
+        asked.append(count)
+        return work.together([work.make(range(7)), work.make(range(7, count))])
+
+    outcome, score = data
+    usual = bootstrap_effect(outcome, score, CHOICES, replicates=20, seed=3)
+    spread = bootstrap_effect(outcome, score, CHOICES, replicates=20, seed=3, spread=elsewhere)
+    assert (spread.covariance == usual.covariance).all()
+    assert asked == [20]
 
 
 def test_replicates_that_are_separated_are_refused_when_many() -> None:
