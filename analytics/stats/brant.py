@@ -213,13 +213,15 @@ class _Passes:
         """Also the covariances of the scores of all pairs of models, (J, J, k+1, k+1)."""
         gradients = self.better.copy()
         first, second = np.triu_indices(self.cuts)
+        starts = np.flatnonzero(first == second).tolist()
 
         def weights_of(where: slice) -> NDArray[np.float64]:
             chance = self._chances(coefficients, where, gradients)
             rest = 1 - chance
-            return self._weighted(
-                np.concatenate([own * rest[cut:] for cut, own in enumerate(chance)]), where
-            )
+            weights = np.empty((first.size, chance.shape[1]))
+            for cut, start in enumerate(starts):
+                np.multiply(chance[cut], rest[cut:], out=weights[start : start + self.cuts - cut])
+            return self._weighted(weights, where)
 
         grams = self.products.grams(weights_of, first.size)
         meat = np.empty((self.cuts, self.cuts, *grams.shape[1:]))
