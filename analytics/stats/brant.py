@@ -32,7 +32,7 @@ STRIDE = 16
 SAMPLE = 2048
 # What the steps leave, squared and for each patient: they shorten by the same factor each time, if
 # not faster.  The last pass still corrects it.
-LEFT_IS_NOTHING = 1e-18
+LEFT_IS_NOTHING = 1e-16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
