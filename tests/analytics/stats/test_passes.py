@@ -174,3 +174,16 @@ def test_a_likelihood_that_rises_to_the_end_of_the_numbers_has_no_maximum(size):
     days = np.arange(1, size + 1)
     with pytest.raises(SeparationError, match="age runs to zero or infinity"):
         fit_cox(days, np.ones(size, dtype=int), days[::-1].astype(float), terms=["age"])
+
+
+def test_a_logistic_model_of_many_patients_has_its_maximum_and_its_errors():
+    design, levels = ordered(210_000)
+    fit = fit_logistic(design, levels > 1)
+    full = np.column_stack([np.ones(len(design)), design])
+    chance = fit.probabilities(design)
+    gradient = full.T @ ((levels > 1) - chance)
+    assert np.abs(gradient * fit.standard_errors).max() < 1e-6
+    information = (full.T * (chance * (1 - chance))) @ full
+    assert fit.covariance == pytest.approx(np.linalg.inv(information), rel=1e-5)
+    observed = np.where(levels > 1, chance, 1 - chance)
+    assert fit.log_likelihood == pytest.approx(np.log(observed).sum(), rel=1e-12)
