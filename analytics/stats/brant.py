@@ -17,7 +17,7 @@ from analytics.stats.expit import expit
 from analytics.stats.gram import PairProducts
 from analytics.stats.logistic import LogisticFit, fit_logistic
 from analytics.stats.model_matrix import blocks
-from analytics.stats.newton import LARGE, RUNS_AWAY, SAMPLE
+from analytics.stats.newton import RUNS_AWAY
 from analytics.stats.ordinal_model import OrdinalFit
 from analytics.stats.proportionality import require_cuts
 from analytics.stats.term import Reading, TermEstimate, wald_term, wald_test
@@ -27,10 +27,12 @@ MOST_STEPS = 25
 # fallen to this share.
 KEEPS_INFORMATION = 1024
 STILL_LEADS = 0.05
-# The square of the last step, for each patient; the last pass still corrects it.  What a step
-# leaves is of the order of its square, but with an information from elsewhere of the step.
-STEP_IS_THE_LAST = 1e-10
-STEP_FROM_ELSEWHERE = 1e-12
+# The first information is that of a sample, every sixteenth of many.
+STRIDE = 16
+SAMPLE = 2048
+# What the steps leave, squared and for each patient: they shorten by the same factor each time, if
+# not faster.  The last pass still corrects it.
+LEFT_IS_NOTHING = 1e-16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -127,8 +129,7 @@ def _together(fit: OrdinalFit, passes: _Passes) -> NDArray[np.float64] | None:
     own, common = fit.surface.split(fit.summit.parameters)
     coefficients = np.column_stack([own[:, 0], np.tile(common, (len(own), 1))])
     gradients, informations = passes.at_start(coefficients)
-    enough = STEP_IS_THE_LAST if len(passes.rows) < LARGE else STEP_FROM_ELSEWHERE
-    before = np.inf
+    before = 0.0
     for _ in range(MOST_STEPS):
         try:
             steps = _solved(informations, gradients)
@@ -136,15 +137,15 @@ def _together(fit: OrdinalFit, passes: _Passes) -> NDArray[np.float64] | None:
             return None
         rise = float((gradients * steps).sum(axis=1).max())
         coefficients = coefficients + steps
-        if rise < enough * fit.patients:
+        share = rise / before if before else 1.0
+        if rise * share < LEFT_IS_NOTHING * fit.patients:
             runs_away = float(np.abs(passes.rows @ steps.T).max()) > RUNS_AWAY
             return None if runs_away else coefficients
-        if len(passes.rows) > KEEPS_INFORMATION and rise < STILL_LEADS * before:
+        if len(passes.rows) > KEEPS_INFORMATION and (share < STILL_LEADS or not before):
             # An information from nearby still shows the way, and a slope costs a third of it.
-            gradients, enough = passes.slopes(coefficients), STEP_FROM_ELSEWHERE
+            gradients = passes.slopes(coefficients)
         else:
             gradients, informations = passes.derivatives(coefficients)
-            enough = STEP_IS_THE_LAST
         before = rise
     return None
 
@@ -177,16 +178,21 @@ class _Passes:
         self, coefficients: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """As ``derivatives``; with many patients the informations are those of a sample."""
-        if len(self.rows) < LARGE:
+        stride = min(STRIDE, len(self.rows) // SAMPLE)
+        if stride <= 1:
             return self.derivatives(coefficients)
-        stride = len(self.rows) // SAMPLE
         part = self.rows[::stride]
         chance = expit(coefficients @ part.T)
         weights = chance * (1 - chance)
         if self.weights is not None:
             weights *= self.weights[::stride]
-        informations = PairProducts(part).grams(lambda where: weights[:, where], self.cuts)
-        return self.slopes(coefficients), informations * stride
+        informations = PairProducts(part).grams(lambda where: weights[:, where], self.cuts) * stride
+        try:
+            np.linalg.cholesky(informations)
+        except np.linalg.LinAlgError:
+            # A sample may lack what the whole has.
+            return self.derivatives(coefficients)
+        return self.slopes(coefficients), informations
 
     def derivatives(
         self, coefficients: NDArray[np.float64]
@@ -213,13 +219,15 @@ class _Passes:
         """Also the covariances of the scores of all pairs of models, (J, J, k+1, k+1)."""
         gradients = self.better.copy()
         first, second = np.triu_indices(self.cuts)
+        starts = np.flatnonzero(first == second).tolist()
 
         def weights_of(where: slice) -> NDArray[np.float64]:
             chance = self._chances(coefficients, where, gradients)
             rest = 1 - chance
-            return self._weighted(
-                np.concatenate([own * rest[cut:] for cut, own in enumerate(chance)]), where
-            )
+            weights = np.empty((first.size, chance.shape[1]))
+            for cut, start in enumerate(starts):
+                np.multiply(chance[cut], rest[cut:], out=weights[start : start + self.cuts - cut])
+            return self._weighted(weights, where)
 
         grams = self.products.grams(weights_of, first.size)
         meat = np.empty((self.cuts, self.cuts, *grams.shape[1:]))

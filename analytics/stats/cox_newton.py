@@ -167,10 +167,13 @@ def _climb(
         if np.abs(step * task.scale).max() < STEP_IS_NOTHING:
             return position + step, here, iteration
         position, reached, taken = _halved_until_better(task, position, step, here)
-        moved = float(np.abs(taken * task.scale).max())
+        wanted, moved = (float(np.abs(each * task.scale).max()) for each in (step, taken))
         gained = reached.log_likelihood - here.log_likelihood
-        if gained < LIKELIHOOD_STANDS_STILL and moved > STEP_STILL_LARGE:
-            raise monotone(task, taken * task.scale)
+        stands_still = gained < LIKELIHOOD_STANDS_STILL and moved > STEP_STILL_LARGE
+        # Halved to nothing at the end of the range of numbers.
+        at_the_end = moved < AT_PRECISION and wanted > STEP_STILL_LARGE
+        if stands_still or at_the_end:
+            raise monotone(task, step * task.scale)
         # At the precision of the likelihood itself no further step can be judged.
         if moved < AT_PRECISION and gained <= 0:
             return position, reached, iteration
@@ -182,11 +185,16 @@ def _halved_until_better(
     task: Problem, position: Floats, step: Floats, here: Derivatives
 ) -> tuple[Floats, Derivatives, Floats]:
     tolerance = 1e-12 * abs(here.log_likelihood)
+    within_range = True
     for halvings in range(MOST_HALVINGS):
         taken = step / 2**halvings
         reached = task.derivatives(position + taken)
-        if reached is not None and reached.log_likelihood >= here.log_likelihood - tolerance:
+        if reached is None:
+            within_range = False
+        elif reached.log_likelihood >= here.log_likelihood - tolerance:
             return position + taken, reached, taken
+    if not within_range:
+        raise _monotone(task, step * task.scale)
     raise NotEstimableError("the partial likelihood could not be raised any further")
 
 

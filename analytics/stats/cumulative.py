@@ -12,6 +12,7 @@ The first two factors are those of ``cumulative_sums``; the third belongs to the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -28,8 +29,66 @@ FEW = 4_000
 MOST_HELD = 200_000
 
 
-class CumulativeSurface:
-    """``rows`` (n, k+1), ones first, sorted by level, best first; ``sizes`` (J+1,) per level."""
+class OrderedLevels:
+    """``rows`` (n, k+1), ones first, sorted by level, best first; ``sizes`` (J+1,) per level.
+
+    The ``relaxed`` columns have a coefficient for each cut, the ``common`` ones one for all.
+    """
+
+    def __init__(
+        self,
+        rows: NDArray[np.float64],
+        sizes: NDArray[np.int64],
+        weights: NDArray[np.float64] | None,
+        relaxed: Sequence[int],
+        terms: tuple[str, ...],
+    ) -> None:
+        self.relaxed = list(relaxed)
+        self.common = [each for each in range(rows.shape[1]) if each not in self.relaxed]
+        self.rows, self.terms, self.sizes, self.weights = rows, terms, sizes, weights
+        self.mean_weight = 1.0 if weights is None else float(weights.mean())
+        self.ends = np.concatenate([[0], np.cumsum(sizes)])
+        self.slices = [slice(start, end) for start, end in pairwise(self.ends.tolist())]
+        self.cuts = len(sizes) - 1
+
+    def split(
+        self, parameters: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Relaxed coefficients, shape (J, r), and common ones, shape (c,)."""
+        border = self.cuts * len(self.relaxed)
+        return parameters[:border].reshape(self.cuts, -1), parameters[border:]
+
+    def refuse(self, step: NDArray[np.float64], rise: float) -> None:
+        """SeparationError if every patient's level becomes likelier for ever along the step."""
+        # A scaled column holds no value beyond the root of n, so short steps need no look at all.
+        furthest = np.abs(step).sum() * np.sqrt(len(self.rows))
+        if rise > RISE_IS_NOTHING * self.mean_weight or furthest < RUNS_AWAY:
+            return
+        own, common = self.split(step)
+        shift, loose = self.rows[:, self.common] @ common, self.rows[:, self.relaxed]
+        gains = []
+        for level, where in enumerate(self.slices):
+            cuts = [cut for cut in (level - 1, level) if 0 <= cut < self.cuts]
+            moves = [shift[where] + loose[where] @ own[cut] for cut in cuts]
+            gains += [-moves[0]] if level > 0 else []
+            gains += [moves[-1]] if level < self.cuts else []
+            gains += [moves[1] - moves[0]] if len(moves) > 1 else []
+        least = min(float(each.min()) for each in gains)
+        most = max(float(np.abs(each).max()) for each in gains)
+        if most > RUNS_AWAY and least > -1e-3 * most:
+            raise SeparationError(self._separated(common, own))
+
+    def _separated(self, common: NDArray[np.float64], own: NDArray[np.float64]) -> str:
+        parts = np.zeros(len(self.relaxed) + len(self.common))
+        parts[self.common] = np.abs(common)
+        parts[self.relaxed] = np.abs(own).max(axis=0)
+        taking = [each for each in np.flatnonzero(parts > 1e-3 * parts.max()) if each > 0]
+        named = ", ".join(self.terms[each] for each in taking if self.terms)
+        return "the levels are separated" + (f" by {named}" if named else "")
+
+
+class CumulativeSurface(OrderedLevels):
+    """Proportional odds: only the intercept is relaxed."""
 
     exact = True
 
@@ -41,23 +100,10 @@ class CumulativeSurface:
         *,
         terms: tuple[str, ...] = (),
     ) -> None:
-        self.relaxed = [0]
-        self.common = list(range(1, rows.shape[1]))
-        self.rows, self.terms, self.sizes, self.weights = rows, terms, sizes, weights
-        self.mean_weight = 1.0 if weights is None else float(weights.mean())
-        ends = np.concatenate([[0], np.cumsum(sizes)])
-        self.slices = [slice(int(start), int(end)) for start, end in pairwise(ends)]
-        self.cuts = len(sizes) - 1
-        self.level_weights = sizes if weights is None else np.add.reduceat(weights, ends[:-1])
+        super().__init__(rows, sizes, weights, [0], terms)
+        self.level_weights = sizes if weights is None else np.add.reduceat(weights, self.ends[:-1])
         few = len(rows) * (self.cuts + rows.shape[1]) <= min(FEW * len(sizes), MOST_HELD)
         self.sums = (FewRows if few else ManyRows)(rows, sizes, weights)
-
-    def split(
-        self, parameters: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Relaxed coefficients, shape (J, r), and common ones, shape (c,)."""
-        border = self.cuts * len(self.relaxed)
-        return parameters[:border].reshape(self.cuts, -1), parameters[border:]
 
     def evaluate(self, parameters: NDArray[np.float64]) -> Derivatives:
         """Value, gradient and observed information (minus the second derivatives)."""
@@ -113,34 +159,6 @@ class CumulativeSurface:
         own, common = self.split(step)
         change = self.rows @ np.concatenate([[0.0], common])
         return max(float(change.max()), -float(change.min())) + float(np.abs(own).max())
-
-    def refuse(self, step: NDArray[np.float64], rise: float) -> None:
-        """SeparationError if every patient's level becomes likelier for ever along the step."""
-        # A scaled column holds no value beyond the root of n, so short steps need no look at all.
-        furthest = np.abs(step).sum() * np.sqrt(len(self.rows))
-        if rise > RISE_IS_NOTHING * self.mean_weight or furthest < RUNS_AWAY:
-            return
-        own, common = self.split(step)
-        shift, loose = self.rows[:, self.common] @ common, self.rows[:, self.relaxed]
-        gains = []
-        for level, where in enumerate(self.slices):
-            cuts = [cut for cut in (level - 1, level) if 0 <= cut < self.cuts]
-            moves = [shift[where] + loose[where] @ own[cut] for cut in cuts]
-            gains += [-moves[0]] if level > 0 else []
-            gains += [moves[-1]] if level < self.cuts else []
-            gains += [moves[1] - moves[0]] if len(moves) > 1 else []
-        least = min(float(each.min()) for each in gains)
-        most = max(float(np.abs(each).max()) for each in gains)
-        if most > RUNS_AWAY and least > -1e-3 * most:
-            raise SeparationError(self._separated(common, own))
-
-    def _separated(self, common: NDArray[np.float64], own: NDArray[np.float64]) -> str:
-        parts = np.zeros(len(self.relaxed) + len(self.common))
-        parts[self.common] = np.abs(common)
-        parts[self.relaxed] = np.abs(own).max(axis=0)
-        taking = [each for each in np.flatnonzero(parts > 1e-3 * parts.max()) if each > 0]
-        named = ", ".join(self.terms[each] for each in taking if self.terms)
-        return "the levels are separated" + (f" by {named}" if named else "")
 
 
 def _gap(apart: NDArray[np.float64]) -> NDArray[np.float64]:

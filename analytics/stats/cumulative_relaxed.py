@@ -14,14 +14,16 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.stats.cumulative import CumulativeSurface
+from analytics.stats.cumulative import OrderedLevels
 from analytics.stats.expit import expit
 from analytics.stats.likelihood import Derivatives
 from analytics.stats.model_matrix import blocks, weighted_gram
 
 
-class RelaxedSurface(CumulativeSurface):
-    """``rows`` (n, k+1) sorted by level, best first; ``sizes`` (J+1,) rows of each level."""
+class RelaxedSurface(OrderedLevels):
+    """The partial or the whole non-proportional model."""
+
+    exact = True
 
     def __init__(
         self,
@@ -32,12 +34,9 @@ class RelaxedSurface(CumulativeSurface):
         relaxed: Sequence[int],
         terms: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(rows, sizes, weights, terms=terms)
-        self.relaxed = list(relaxed)
-        self.common = [each for each in range(rows.shape[1]) if each not in self.relaxed]
+        super().__init__(rows, sizes, weights, relaxed, terms)
         self.loose, self.fixed = rows[:, self.relaxed], rows[:, self.common]
-        ends = np.concatenate([[0], np.cumsum(sizes)])
-        self.parts = [_Block(self, where, ends) for where in blocks(len(rows))]
+        self.parts = [_Block(self, where) for where in blocks(len(rows))]
 
     def evaluate(self, parameters: NDArray[np.float64]) -> Derivatives:
         """Value, gradient and observed information (minus the second derivatives)."""
@@ -110,10 +109,10 @@ class _Sums:
 class _Block:
     """Some thousand rows, which stay in the cache while all is computed from them."""
 
-    def __init__(self, surface: RelaxedSurface, where: slice, ends: NDArray[np.int64]) -> None:
+    def __init__(self, surface: RelaxedSurface, where: slice) -> None:
         self.fixed, self.loose = surface.fixed[where], surface.loose[where]
         self.weights = None if surface.weights is None else surface.weights[where]
-        inside = np.clip(ends, where.start, where.stop) - where.start
+        inside = np.clip(surface.ends, where.start, where.stop) - where.start
         held = np.flatnonzero(np.diff(inside))
         self.levels = range(int(held[0]), int(held[-1]) + 1)
         self.chosen = slice(self.levels.start, self.levels.stop)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.lapack import dgesv
 from scipy.special import chdtrc
 
 from analytics.stats.estimate import NotEstimableError, SignificanceTest, normal_quantile
@@ -129,17 +130,25 @@ def profile_interval(
     return _limit(surface, summit, index, -z), _limit(surface, summit, index, z)
 
 
+def newton_step(
+    information: NDArray[np.float64], gradient: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The solution of information @ step = gradient; NotEstimableError if there is none."""
+    # LAPACK itself: with few patients numpy's checks of the input take longer than the solution.
+    _, _, step, failed = dgesv(information, gradient)
+    if failed:
+        raise NotEstimableError("the data do not determine all terms of the model")
+    return np.asarray(step, np.float64)
+
+
 def _step(here: Derivatives, chosen: tuple[NDArray[np.intp], ...] | None) -> NDArray[np.float64]:
     """Newton's, in the parameters ``chosen`` (as for a square of the information) or in all."""
     _, gradient, information = here
-    try:
-        if chosen is None:
-            return np.asarray(np.linalg.solve(information, gradient), np.float64)
-        step = np.zeros(gradient.size)
-        free = chosen[1][0]
-        step[free] = np.linalg.solve(information[chosen], gradient[free])
-    except np.linalg.LinAlgError as error:
-        raise NotEstimableError("the data do not determine all terms of the model") from error
+    if chosen is None:
+        return newton_step(information, gradient)
+    step = np.zeros(gradient.size)
+    free = chosen[1][0]
+    step[free] = newton_step(information[chosen], gradient[free])
     return step
 
 

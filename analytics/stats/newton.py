@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.stats.estimate import NotEstimableError
+from analytics.stats.likelihood import Derivatives, newton_step
 from analytics.stats.model_matrix import ModelMatrix, blocks
 
 MOST_STEPS = 60
@@ -27,9 +28,6 @@ RISE_IS_NOTHING = 1e-7
 RUNS_AWAY = 0.3
 LARGE = 200_000
 SAMPLE = 25_000
-
-
-Derivatives = tuple[float, NDArray[np.float64], NDArray[np.float64]]
 
 
 class SeparationError(NotEstimableError):
@@ -210,7 +208,7 @@ def _newton(surface: GeneralisedLinear, coefficients: NDArray[np.float64]) -> Ma
     matrix = surface.matrix
     here = surface.evaluate(coefficients)
     for iteration in range(1, MOST_STEPS + 1):
-        step = _solve(here[2], here[1])
+        step = newton_step(here[2], here[1])
         rise = float(here[1] @ step)
         hardly = rise < RISE_IS_NOTHING * _mean_weight(matrix)
         # The rise is at most the largest change, squared, times the sum of the curvatures.
@@ -227,13 +225,6 @@ def _newton(surface: GeneralisedLinear, coefficients: NDArray[np.float64]) -> Ma
 
 def _mean_weight(matrix: ModelMatrix) -> float:
     return 1.0 if matrix.weights is None else matrix.total_weight / len(matrix.rows)
-
-
-def _solve(information: NDArray[np.float64], gradient: NDArray[np.float64]) -> NDArray[np.float64]:
-    try:
-        return np.asarray(np.linalg.solve(information, gradient), np.float64)
-    except np.linalg.LinAlgError as error:
-        raise NotEstimableError("the data do not determine all terms of the model") from error
 
 
 def _far_enough(

@@ -16,14 +16,13 @@ from numpy.typing import ArrayLike, NDArray
 from analytics.stats.estimate import Estimate, Interval
 from analytics.stats.firth import FirthFit, fit_firth
 from analytics.stats.likelihood import (
-    Derivatives,
     climb,
     likelihood_ratio,
     profile_interval,
 )
 from analytics.stats.logistic import LogisticFit, binary_outcome, fit_logistic
-from analytics.stats.model_matrix import ModelMatrix, model_matrix, weighted_gram
-from analytics.stats.newton import Binomial, SeparationError
+from analytics.stats.model_matrix import model_matrix
+from analytics.stats.newton import Binomial, GeneralisedLinear, SeparationError
 from analytics.stats.sample_size import Adequacy, events_per_variable
 from analytics.stats.sandwich import RobustCovariance, RobustErrors, robust_covariance
 from analytics.stats.term import Reading, TermEstimate, ratio_of, wald_terms
@@ -46,19 +45,10 @@ class OddsModel:
     robust: RobustCovariance | None = None
 
 
-class _LogisticSurface:
+class _LogisticSurface(GeneralisedLinear):
     """The likelihood of a logistic model, for its profile."""
 
     exact = True
-
-    def __init__(self, matrix: ModelMatrix, yes: NDArray[np.bool_]) -> None:
-        self.matrix = matrix
-        self.family = Binomial(yes, matrix.weights)
-
-    def evaluate(self, parameters: NDArray[np.float64]) -> Derivatives:
-        rows = self.matrix.rows
-        value, slope, curvature = self.family.evaluate(rows @ parameters)
-        return value, slope @ rows, weighted_gram(rows, curvature)
 
     def refuse(self, step: NDArray[np.float64], rise: float) -> None:
         """The whole model has a maximum, so that every part of it has."""
@@ -146,7 +136,7 @@ def _profiled(
     level: float,
 ) -> tuple[TermEstimate, ...]:
     matrix = model_matrix(design, weights=weights, terms=fit.terms[1:])
-    surface = _LogisticSurface(matrix, binary_outcome(outcome))
+    surface = _LogisticSurface(matrix, Binomial(binary_outcome(outcome), matrix.weights))
     summit = climb(surface, matrix.there() @ fit.coefficients)
     found = []
     for column, term in enumerate(terms):

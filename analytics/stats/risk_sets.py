@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 # Products of matrices per segment pay off when segments are long, as with whole days.
 LONG_SEGMENT = 128
 MANY_STRATA = 500
+IN_THE_CACHE = 50_000
 
 
 class RiskSets:
@@ -91,6 +92,8 @@ class RiskSets:
             for segment, where in self.parts():
                 sums[segment] += columns[:, where] @ weight[where]
             return sums.T
+        if columns.size <= IN_THE_CACHE:
+            return np.add.reduceat(columns * weight, self.segment_start, axis=1)
         return np.array(
             [np.add.reduceat(column * weight, self.segment_start) for column in columns]
         )
