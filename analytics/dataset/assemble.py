@@ -8,12 +8,13 @@ time point in front: ``d90_mrs`` is ``mrs`` of the 90-day follow-up.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analytics.dataset.columns import Column, TableColumns, columns_by_table
@@ -26,21 +27,36 @@ TIME_POINTS = {
     "d90": "90 days",
     "y1": "one year",
 }
-ROW_TABLES = (
-    "attempt",
-    "rescuetreatment",
-    "complication",
-    "antithromboticdose",
-    "haemorrhagefinding",
-)
-FOLLOW_UP = "followup"
+# The columns of each repeating table that derivations read: the others are not loaded.
+ROW_TABLES = {
+    "attempt": (
+        "aggregated",
+        "aggregated_passes",
+        "device_deploy_dt",
+        "etici_after",
+        "mtici_after",
+        "technique",
+    ),
+    "rescuetreatment": ("rescue_dt", "rescue_type"),
+    "complication": (),
+    "antithromboticdose": (),
+    "haemorrhagefinding": ("ich_imaging_dt", "ich_type"),
+}
+FOLLOW_UP, TIME_POINT = "followup", "timepoint"
+# What tells whose a row is; in all other tables the episode alone.
+_STRUCTURE = {
+    "episode": (),
+    "patient": ("id",),
+    "procedure": ("id",),
+    FOLLOW_UP: ("episode_id", TIME_POINT),
+}
 # Always in the frame: whether the case has a procedure at all.
 HAS_PROCEDURE = "has_procedure"
 NOBODY = -1
 
 
 class TableSource(Protocol):
-    """What assembling needs of a snapshot; ``read`` returns an Arrow table."""
+    """What assembling needs of a snapshot; ``read`` returns an Arrow table, texts in codes."""
 
     @property
     def codebook(self) -> Mapping[str, Any]: ...
@@ -49,7 +65,14 @@ class TableSource(Protocol):
 
     def column_names(self, table: str) -> tuple[str, ...]: ...
 
-    def read(self, table: str, columns: Sequence[str]) -> Any: ...
+    def read(
+        self,
+        table: str,
+        columns: Sequence[str],
+        *,
+        coded: Collection[str] = (),
+        where: tuple[str, Collection[str]] | None = None,
+    ) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +87,11 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """The ids of each case and of its index procedure, -1 where it has none; shape (cases,)."""
+    """The ids of each case, its patient and its index procedure, -1 without one; shape (cases,)."""
 
     cases: int
     episode_ids: NDArray[np.int64]
+    patient_ids: NDArray[np.int64]
     procedure_ids: NDArray[np.int64]
 
 
@@ -75,19 +99,18 @@ def assemble(source: TableSource, wanted: Iterable[str]) -> Dataset:
     """Load the wanted columns, and no others, of every case.
 
     A name in ``wanted`` is a variable, a follow-up variable with its time point, or the name of
-    a row table, whose rows are then loaded whole. Names that the codebook does not have become
+    a row table, of which all rows are loaded then. Names that the codebook does not have become
     missing columns and are listed in ``Dataset.absent``.
     """
     tables = columns_by_table(source.codebook)
     names = sorted(set(wanted))
     asked, absent = _locate(tables, [n for n in names if n not in (*ROW_TABLES, HAS_PROCEDURE)])
-    episodes = source.read("episode", ["id", "patient_id"])
-    keys = _keys(source, episodes)
+    keys = _keys(source)
     columns: dict[str, Any] = {
         HAS_PROCEDURE: pd.array(keys.procedure_ids != NOBODY, dtype="boolean")
     }
-    for (table, time_point), items in _grouped(asked).items():
-        columns |= _load(source, table, time_point, items, keys, episodes)
+    for table, items in _grouped(asked).items():
+        columns |= _load(source, table, items, keys)
     meanings = {item.name: item.column for item in asked}
     meanings[HAS_PROCEDURE] = Column(name=HAS_PROCEDURE, label="Procedure entered", kind="boolean")
     for name in absent:
@@ -95,7 +118,7 @@ def assemble(source: TableSource, wanted: Iterable[str]) -> Dataset:
         columns[name] = missing_column(meanings[name], keys.cases).array
     rows = {t: _load_rows(source, t, tables, keys) for t in names if t in ROW_TABLES}
     return Dataset(
-        frame=pd.DataFrame(columns, index=pd.RangeIndex(keys.cases)),
+        frame=pd.DataFrame(columns, index=pd.RangeIndex(keys.cases), copy=False),
         columns=meanings,
         rows=rows,
         row_columns={table: tables[table].columns for table in rows if table in tables},
@@ -140,41 +163,47 @@ def _locate(
     return asked, absent
 
 
-def _grouped(asked: Iterable[_Asked]) -> dict[tuple[str, str], list[_Asked]]:
-    groups: dict[tuple[str, str], list[_Asked]] = defaultdict(list)
+def _grouped(asked: Iterable[_Asked]) -> dict[str, list[_Asked]]:
+    groups: dict[str, list[_Asked]] = defaultdict(list)
     for item in asked:
-        groups[item.column.table, item.time_point].append(item)
+        groups[item.column.table].append(item)
     return groups
 
 
-def _keys(source: TableSource, episodes: Any) -> _Keys:
+def _keys(source: TableSource) -> _Keys:
+    episodes = source.read("episode", ["id", "patient_id"])
     episode_ids = episodes["id"].to_numpy()
-    procedures = source.read("procedure", ["id", "episode_id", "seq"]).to_pandas()
-    first = procedures.sort_values(["episode_id", "seq", "id"]).drop_duplicates("episode_id")
-    places = _places(first["episode_id"].to_numpy(), episode_ids)
-    ids = np.append(first["id"].to_numpy(dtype=np.int64), NOBODY)
-    return _Keys(len(episode_ids), episode_ids, ids[places])
+    procedures = source.read("procedure", ["id", "episode_id", "seq"])
+    ids, owners, seq = (procedures[name].to_numpy() for name in ("id", "episode_id", "seq"))
+    if not (owners[1:] > owners[:-1]).all():
+        order = np.lexsort((ids, seq, owners))
+        first = order[np.append(True, np.diff(owners[order]) != 0)[: order.size]]
+        ids, owners = ids[first], owners[first]
+    positions = _places(owners, episode_ids)
+    if positions is not None:
+        ids = np.append(ids, NOBODY)[positions]
+    return _Keys(len(episode_ids), episode_ids, episodes["patient_id"].to_numpy(), ids)
 
 
-def _places(ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> Positions:
-    """The position of each wanted id among ``ids``, or -1."""
+def _places(ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> Positions | None:
+    """The position of each wanted id among ``ids``, or -1; None where they are the same."""
+    if np.array_equal(ids, wanted):
+        return None
+    if ids.size and (ids[1:] > ids[:-1]).all():
+        # Ids come in their order, wanted or not: the search hardly leaves the cache.
+        found = np.minimum(np.searchsorted(ids, wanted), ids.size - 1)
+        return np.where(ids[found] == wanted, found, NOBODY)
     return np.asarray(pd.Index(ids).get_indexer(pd.Index(wanted)))
 
 
 def _case_of(owners: NDArray[np.int64], ids: NDArray[np.int64]) -> Positions:
     """For each id the position of its case among ``owners``, or -1."""
     owning = np.flatnonzero(owners != NOBODY)
-    return np.append(owning, NOBODY)[_places(owners[owning], ids)]
+    places = _places(owners[owning], ids)
+    return owning if places is None else np.append(owning, NOBODY)[places]
 
 
-def _load(
-    source: TableSource,
-    table: str,
-    time_point: str,
-    items: Sequence[_Asked],
-    keys: _Keys,
-    episodes: Any,
-) -> dict[str, Any]:
+def _load(source: TableSource, table: str, items: Sequence[_Asked], keys: _Keys) -> dict[str, Any]:
     stored = set(source.column_names(table)) if source.has_table(table) else set()
     present = [item for item in items if item.stored in stored]
     loaded = {
@@ -184,59 +213,71 @@ def _load(
     }
     if not present:
         return loaded
-    positions = _positions(source, table, time_point, keys, episodes)
-    content = source.read(table, [item.stored for item in present])
-    for item in present:
-        loaded[item.name] = pick(to_series(content[item.stored], item.column), positions)
+    time_points = tuple(dict.fromkeys(item.time_point for item in present))
+    content = _read(source, table, {item.stored: item.column for item in present}, time_points)
+    for time_point in time_points:
+        rows = content
+        if len(time_points) > 1:
+            rows = content.filter(pc.equal(content[TIME_POINT], time_point))
+        positions = _positions(rows, table, keys)
+        for item in present:
+            if item.time_point == time_point:
+                series = to_series(rows[item.stored], item.column)
+                loaded[item.name] = pick(series, positions)
     return loaded
 
 
-def _positions(
-    source: TableSource, table: str, time_point: str, keys: _Keys, episodes: Any
-) -> Positions:
-    """For each case the position of its row in ``table``, or -1."""
+def _read(
+    source: TableSource, table: str, columns: Mapping[str, Column], time_points: Collection[str]
+) -> Any:
+    """The columns and what tells whose a row is; of follow-ups only those at the time points."""
+    wanted = [*_STRUCTURE.get(table, ("episode_id",)), *columns]
+    coded = [name for name, column in columns.items() if column.kind == "choice"]
+    if table != FOLLOW_UP:
+        return source.read(table, wanted, coded=coded)
+    return source.read(table, wanted, coded=[*coded, TIME_POINT], where=(TIME_POINT, time_points))
+
+
+def _positions(rows: Any, table: str, keys: _Keys) -> Positions | None:
+    """For each case the position of its row, or -1; None where the rows are those of the cases."""
     if table == "episode":
-        return np.arange(keys.cases)
+        return None
     if table == "patient":
-        return _places(
-            source.read(table, ["id"])["id"].to_numpy(), episodes["patient_id"].to_numpy()
-        )
+        return _places(rows["id"].to_numpy(), keys.patient_ids)
     if table == "procedure":
-        return _places(source.read(table, ["id"])["id"].to_numpy(), keys.procedure_ids)
-    if table == FOLLOW_UP:
-        return _timed_positions(source, time_point, keys)
-    parents = source.read(table, ["episode_id"])["episode_id"].to_pandas()
-    return _first_of_each(parents, np.arange(len(parents)), keys.episode_ids)
+        return _places(rows["id"].to_numpy(), keys.procedure_ids)
+    return _first_of_each(rows["episode_id"].to_numpy(), keys.episode_ids)
 
 
-def _timed_positions(source: TableSource, time_point: str, keys: _Keys) -> Positions:
-    content = source.read(FOLLOW_UP, ["episode_id", "timepoint"]).to_pandas()
-    chosen = np.flatnonzero(content["timepoint"].to_numpy() == time_point)
-    return _first_of_each(content["episode_id"].iloc[chosen], chosen, keys.episode_ids)
-
-
-def _first_of_each(parents: pd.Series, places: Positions, wanted: NDArray[np.int64]) -> Positions:
-    first = ~parents.duplicated().to_numpy()
-    return np.append(places[first], NOBODY)[_places(parents.to_numpy()[first], wanted)]
+def _first_of_each(parents: NDArray[np.int64], wanted: NDArray[np.int64]) -> Positions | None:
+    if np.array_equal(parents, wanted):
+        return None
+    places = np.flatnonzero(~pd.Series(parents).duplicated().to_numpy())
+    found = _places(parents[places], wanted)
+    return places if found is None else np.append(places, NOBODY)[found]
 
 
 def _load_rows(
     source: TableSource, table: str, tables: Mapping[str, TableColumns], keys: _Keys
 ) -> pd.DataFrame:
-    """All rows of ``table`` that belong to a case, in the order of case and ``seq``."""
-    columns = dict(tables[table].columns) if table in tables else {}
+    """The rows of ``table`` that belong to a case, in the order of case and ``seq``."""
+    known = tables[table].columns if table in tables else {}
+    columns = {name: known[name] for name in ROW_TABLES[table] if name in known}
     if not source.has_table(table):
         return pd.DataFrame({CASE: np.array([], dtype=np.intp), **_empty(columns)})
     stored = set(source.column_names(table))
     parent = "procedure_id" if "procedure_id" in stored else "episode_id"
     owners = keys.procedure_ids if parent == "procedure_id" else keys.episode_ids
-    present = [name for name in columns if name in stored]
-    content = source.read(table, [parent, "seq", *present])
+    present = {name: column for name, column in columns.items() if name in stored}
+    coded = [name for name, column in present.items() if column.kind == "choice"]
+    content = source.read(table, [parent, "seq", *present], coded=coded)
     case = _case_of(owners, content[parent].to_numpy())
-    order = np.lexsort((content["seq"].to_numpy(), case))
+    order: Positions | None = np.lexsort((content["seq"].to_numpy(), case))
     order = order[case[order] >= 0]
-    values = {n: pick(to_series(content[n], columns[n]), order) for n in present}
-    return pd.DataFrame({CASE: case[order], **values})
+    if np.array_equal(order, np.arange(case.size)):
+        order = None
+    values = {n: pick(to_series(content[n], column), order) for n, column in present.items()}
+    return pd.DataFrame({CASE: case if order is None else case[order], **values}, copy=False)
 
 
 def _empty(columns: Mapping[str, Column]) -> dict[str, Any]:
