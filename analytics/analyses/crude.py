@@ -42,7 +42,7 @@ def table_of(study: Study, row: OutcomeRow) -> TwoByTwo:
     values = study.dataset[row.variable]
     yes, no = is_true(values), is_false(values)
     counts = [
-        (np.count_nonzero(yes & group), np.count_nonzero(no & group))
+        (int(np.count_nonzero(yes & group)), int(np.count_nonzero(no & group)))
         for group in (study.exposed, study.comparator)
     ]
     (events, others), (reference_events, reference_others) = counts
