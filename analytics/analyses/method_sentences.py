@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from importlib import import_module
 
-from analytics.analyses import (
-    missing_table,
-    propensity,
-    sensitivity,
-    sites,
-    subgroups,
-    synthesis,
-)
 from analytics.plan import Plan
 
-CHAPTERS: tuple[Callable[[Plan], tuple[str, ...]], ...] = (
-    propensity.methods,
-    missing_table.methods,
-    subgroups.methods,
-    sensitivity.methods,
-    sites.methods,
-    synthesis.methods,
+# A part of a plan, and the module that says how it is analysed: not loaded without the part.
+PARTS = (
+    ("propensity", "propensity"),
+    ("missing", "missing_table"),
+    ("subgroups", "subgroups"),
+    ("sensitivity", "sensitivity"),
+    ("sites", "sites"),
+    ("synthesis", "synthesis"),
 )
 
 
-def of_chapters(plan: Plan) -> tuple[str, ...]:
+def of_chapters(plan: Plan) -> Iterator[str]:
     """The sentences of every chapter that the plan has."""
-    return tuple(sentence for chapter in CHAPTERS for sentence in chapter(plan))
+    for part, module in PARTS:
+        if getattr(plan, part):
+            yield from import_module(f"analytics.analyses.{module}").methods(plan)
