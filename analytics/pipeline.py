@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from analytics.analyses import ANALYSES, analyses_of, outcomes, summary
+from analytics.analyses import analyses_of, summary
 from analytics.analyses.aggregated import results_of
 from analytics.analyses.engine import Analysis, Study
 from analytics.analyses.fitting import check_definitions
+from analytics.analyses.outcomes import WINDOW
 from analytics.analyses.selection import select_study
 from analytics.dataset.source import CaseSource
 from analytics.derive import LIBRARY, derive
@@ -29,10 +30,8 @@ Progress = Callable[[str, int, int], None]
 READING, DERIVING = "Reading the snapshot", "Deriving variables"
 SELECTING, SUMMING = "Selecting the cohort", "Summing up"
 FIRST_STEPS = (READING, DERIVING, SELECTING, SUMMING)
-# Every step that any plan has.
-STEPS = (*FIRST_STEPS, *(analysis.step for analysis in ANALYSES))
 # Wanted by the outcomes of any plan, where the data have what it is derived from.
-USUAL = (outcomes.WINDOW,)
+USUAL = (WINDOW,)
 
 
 def steps_of(plan: Plan) -> tuple[str, ...]:

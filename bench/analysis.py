@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from analysis_data import written
+from analysis_snapshot import snapshot_of
 from tables import ROOT, Table, publish
 
 SIZES = (127, 10_000, 100_000, 1_000_000)
@@ -123,18 +124,24 @@ def _table(job: Job, most: int, rounds: int, folder: Path) -> Table:
         notes=[f"goal: {job.goal}"],
     )
     for cases in (size for size in job.sizes if size <= most):
-        stem = written(cases, folder)
-        ours = _run(_ours(job.key, stem, rounds))
+        data = _data(job, cases, folder)
+        ours = _run(_ours(job.key, data, rounds))
         _add(table, cases, "Reperfuse", ours, ours)
         for peer in job.peers:
             if cases > peer.most:
                 table.notes.append(f"{peer.name} is not asked for {cases:,} cases")
                 continue
             try:
-                _add(table, cases, peer.name, _run(_theirs(peer, stem, rounds)), ours)
+                _add(table, cases, peer.name, _run(_theirs(peer, data, rounds)), ours)
             except PeerMissingError as missing:
                 table.notes.append(f"{peer.name} skipped: {missing}")
     return table
+
+
+def _data(job: Job, cases: int, folder: Path) -> Path:
+    if job.key == "report":
+        return snapshot_of(cases, folder)
+    return written(cases, folder).with_suffix(".parquet")
 
 
 def _add(
@@ -160,18 +167,16 @@ class PeerMissingError(Exception):
     """A peer is not installed; the message names it."""
 
 
-def _ours(job: str, stem: Path, rounds: int) -> list[str]:
-    path = stem.with_suffix(".parquet")
+def _ours(job: str, path: Path, rounds: int) -> list[str]:
     return [sys.executable, str(BENCH / "analysis_ours.py"), job, str(path), str(rounds)]
 
 
-def _theirs(peer: Peer, stem: Path, rounds: int) -> list[str]:
+def _theirs(peer: Peer, path: Path, rounds: int) -> list[str]:
     if peer.language == "R":
         if shutil.which("Rscript") is None:
             raise PeerMissingError("R is not installed")
-        path = stem.with_suffix(".csv")
+        path = path.with_suffix(".csv")
         return ["Rscript", "--vanilla", str(PEERS / "r_peers.R"), peer.job, str(path), str(rounds)]
-    path = stem.with_suffix(".parquet")
     return [sys.executable, str(PEERS / "python_peers.py"), peer.job, str(path), str(rounds)]
 
 

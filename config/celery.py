@@ -12,7 +12,8 @@ from config.heartbeat import WorkerHeartbeat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
 
-HEAVY_LIBRARIES = ("pandas", "scipy.stats", "pyarrow.parquet", "altair")
+# What every report is made with, which brings pandas and pyarrow, and what draws its figures.
+LOADED_BEFORE_TASKS = ("analytics.execution.making", "altair")
 
 application = Celery("reperfuse")
 application.config_from_object("django.conf:settings", namespace="CELERY")
@@ -23,5 +24,5 @@ application.steps["consumer"].add(WorkerHeartbeat)
 @worker_init.connect
 def load_heavy_libraries(**_arguments: object) -> None:
     """Import them once, before the pool forks, rather than in every child's first task."""
-    for name in HEAVY_LIBRARIES:
+    for name in LOADED_BEFORE_TASKS:
         import_module(name)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.analyses.covariates import levels_of, number, yes_no
+from analytics.analyses.covariates import levels_of, number
 from analytics.analyses.engine import Study
 from analytics.analyses.timed import followed
+from analytics.dataset.cohort import is_false, is_true
 from analytics.plan import OutcomeRow, Plan
 from analytics.stats import location
 from analytics.stats.estimate import NotEstimableError, SignificanceTest
@@ -38,14 +39,14 @@ class Followed:
 
 def table_of(study: Study, row: OutcomeRow) -> TwoByTwo:
     """Events and patients with an answer in both groups."""
-    answers = yes_no(study, row.variable)
-    ours, theirs = answers[study.exposed], answers[study.comparator]
-    return TwoByTwo(
-        int((ours == 1).sum()),
-        int((ours >= 0).sum()),
-        int((theirs == 1).sum()),
-        int((theirs >= 0).sum()),
-    )
+    values = study.dataset[row.variable]
+    yes, no = is_true(values), is_false(values)
+    counts = [
+        (int(np.count_nonzero(yes & group)), int(np.count_nonzero(no & group)))
+        for group in (study.exposed, study.comparator)
+    ]
+    (events, others), (reference_events, reference_others) = counts
+    return TwoByTwo(events, events + others, reference_events, reference_events + reference_others)
 
 
 def ordered_counts(study: Study, row: OutcomeRow) -> tuple[Counts, Counts]:

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
+from importlib import import_module
 
-from analytics.analyses import (
-    method_words,
-    missing_table,
-    propensity,
-    sensitivity,
-    sites,
-    subgroups,
-    synthesis,
-)
+from analytics.analyses import method_words
 from analytics.plan import Plan
 
-# In the order of the report; each gives nothing where the plan has no such part.
-PARTS: tuple[Callable[[Plan], Iterable[str]], ...] = (
-    method_words.comparisons,
-    propensity.methods,
-    missing_table.methods,
-    subgroups.methods,
-    sensitivity.methods,
-    sites.methods,
-    synthesis.methods,
+# A part of a plan, and the module that says how it is analysed: not loaded without the part. In the
+# order of the report.
+PARTS = (
+    ("propensity", "propensity"),
+    ("missing", "missing_table"),
+    ("subgroups", "subgroups"),
+    ("sensitivity", "sensitivity"),
+    ("sites", "sites"),
+    ("synthesis", "synthesis"),
 )
 
 
 def sentences(plan: Plan) -> Iterator[str]:
     """The sentences of every part that the plan has."""
-    for part in PARTS:
-        yield from part(plan)
+    yield from method_words.comparisons(plan)
+    for part, module in PARTS:
+        if getattr(plan, part):
+            yield from import_module(f"analytics.analyses.{module}").methods(plan)

@@ -11,14 +11,23 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+import pyarrow.compute as pc
 
 from analytics.dataset.columns import Column, TableColumns, columns_by_table
 from analytics.dataset.dataset import CASE, Dataset
+from analytics.dataset.keys import (
+    NOBODY,
+    Keys,
+    TableSource,
+    case_of,
+    first_of_each,
+    keys_of,
+    places,
+)
 from analytics.dataset.reading import Positions, missing_column, pick, to_series
 
 TIME_POINTS = {
@@ -27,30 +36,31 @@ TIME_POINTS = {
     "d90": "90 days",
     "y1": "one year",
 }
-ROW_TABLES = (
-    "attempt",
-    "rescuetreatment",
-    "complication",
-    "antithromboticdose",
-    "haemorrhagefinding",
-)
-FOLLOW_UP = "followup"
+# The columns of each repeating table that derivations read: the others are not loaded.
+ROW_TABLES = {
+    "attempt": (
+        "aggregated",
+        "aggregated_passes",
+        "device_deploy_dt",
+        "etici_after",
+        "mtici_after",
+        "technique",
+    ),
+    "rescuetreatment": ("rescue_dt", "rescue_type"),
+    "complication": (),
+    "antithromboticdose": (),
+    "haemorrhagefinding": ("ich_imaging_dt", "ich_type"),
+}
+FOLLOW_UP, TIME_POINT = "followup", "timepoint"
+# What tells whose a row is; in all other tables the episode alone.
+_STRUCTURE = {
+    "episode": (),
+    "patient": ("id",),
+    "procedure": ("id",),
+    FOLLOW_UP: ("episode_id", TIME_POINT),
+}
 # Always in the frame: whether the case has a procedure at all.
 HAS_PROCEDURE = "has_procedure"
-NOBODY = -1
-
-
-class TableSource(Protocol):
-    """What assembling needs of a snapshot; ``read`` returns an Arrow table."""
-
-    @property
-    def codebook(self) -> Mapping[str, Any]: ...
-
-    def has_table(self, table: str) -> bool: ...
-
-    def column_names(self, table: str) -> tuple[str, ...]: ...
-
-    def read(self, table: str, columns: Sequence[str]) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +73,22 @@ class _Asked:
     time_point: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    """The ids of each case and of its index procedure, -1 where it has none; shape (cases,)."""
-
-    cases: int
-    episode_ids: NDArray[np.int64]
-    procedure_ids: NDArray[np.int64]
-
-
 def assemble(source: TableSource, wanted: Iterable[str]) -> Dataset:
     """Load the wanted columns, and no others, of every case.
 
     A name in ``wanted`` is a variable, a follow-up variable with its time point, or the name of
-    a row table, whose rows are then loaded whole. Names that the codebook does not have become
+    a row table, of which all rows are loaded then. Names that the codebook does not have become
     missing columns and are listed in ``Dataset.absent``.
     """
     tables = columns_by_table(source.codebook)
     names = sorted(set(wanted))
     asked, absent = _locate(tables, [n for n in names if n not in (*ROW_TABLES, HAS_PROCEDURE)])
-    episodes = source.read("episode", ["id", "patient_id"])
-    keys = _keys(source, episodes)
+    keys = keys_of(source)
     columns: dict[str, Any] = {
         HAS_PROCEDURE: pd.array(keys.procedure_ids != NOBODY, dtype="boolean")
     }
-    for (table, time_point), items in _grouped(asked).items():
-        columns |= _load(source, table, time_point, items, keys, episodes)
+    for table, items in _grouped(asked).items():
+        columns |= _load(source, table, items, keys)
     meanings = {item.name: item.column for item in asked}
     meanings[HAS_PROCEDURE] = Column(name=HAS_PROCEDURE, label="Procedure entered", kind="boolean")
     for name in absent:
@@ -96,20 +96,19 @@ def assemble(source: TableSource, wanted: Iterable[str]) -> Dataset:
         columns[name] = missing_column(meanings[name], keys.cases).array
     rows = {t: _load_rows(source, t, tables, keys) for t in names if t in ROW_TABLES}
     return Dataset(
-        frame=pd.DataFrame(columns, index=pd.RangeIndex(keys.cases)),
+        frame=pd.DataFrame(columns, index=pd.RangeIndex(keys.cases), copy=False),
         columns=meanings,
         rows=rows,
         row_columns={table: tables[table].columns for table in rows if table in tables},
         absent=tuple(absent),
-        reasons=partial(_reasons, source, tables, keys, episodes),
+        reasons=partial(_reasons, source, tables, keys),
     )
 
 
 def _reasons(
     source: TableSource,
     tables: Mapping[str, TableColumns],
-    keys: _Keys,
-    episodes: Any,
+    keys: Keys,
     names: Collection[str],
 ) -> dict[str, pd.Series]:
     """Why each case lacks a variable, as codes; variables without a column of reasons are left out.
@@ -118,7 +117,7 @@ def _reasons(
     """
     found: dict[str, Any] = {}
     asked, _ = _locate(tables, sorted(set(names) - {*ROW_TABLES, HAS_PROCEDURE}))
-    for (table, time_point), items in _grouped(asked).items():
+    for table, items in _grouped(asked).items():
         stored = set(source.column_names(table)) if source.has_table(table) else set()
         beside = [
             replace(
@@ -129,7 +128,7 @@ def _reasons(
             for item in items
         ]
         kept = [item for item in beside if item.stored in stored]
-        found |= _load(source, table, time_point, kept, keys, episodes) if kept else {}
+        found |= _load(source, table, kept, keys) if kept else {}
     return {name: pd.Series(values) for name, values in found.items()}
 
 
@@ -170,41 +169,14 @@ def _locate(
     return asked, absent
 
 
-def _grouped(asked: Iterable[_Asked]) -> dict[tuple[str, str], list[_Asked]]:
-    groups: dict[tuple[str, str], list[_Asked]] = defaultdict(list)
+def _grouped(asked: Iterable[_Asked]) -> dict[str, list[_Asked]]:
+    groups: dict[str, list[_Asked]] = defaultdict(list)
     for item in asked:
-        groups[item.column.table, item.time_point].append(item)
+        groups[item.column.table].append(item)
     return groups
 
 
-def _keys(source: TableSource, episodes: Any) -> _Keys:
-    episode_ids = episodes["id"].to_numpy()
-    procedures = source.read("procedure", ["id", "episode_id", "seq"]).to_pandas()
-    first = procedures.sort_values(["episode_id", "seq", "id"]).drop_duplicates("episode_id")
-    places = _places(first["episode_id"].to_numpy(), episode_ids)
-    ids = np.append(first["id"].to_numpy(dtype=np.int64), NOBODY)
-    return _Keys(len(episode_ids), episode_ids, ids[places])
-
-
-def _places(ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> Positions:
-    """The position of each wanted id among ``ids``, or -1."""
-    return np.asarray(pd.Index(ids).get_indexer(pd.Index(wanted)))
-
-
-def _case_of(owners: NDArray[np.int64], ids: NDArray[np.int64]) -> Positions:
-    """For each id the position of its case among ``owners``, or -1."""
-    owning = np.flatnonzero(owners != NOBODY)
-    return np.append(owning, NOBODY)[_places(owners[owning], ids)]
-
-
-def _load(
-    source: TableSource,
-    table: str,
-    time_point: str,
-    items: Sequence[_Asked],
-    keys: _Keys,
-    episodes: Any,
-) -> dict[str, Any]:
+def _load(source: TableSource, table: str, items: Sequence[_Asked], keys: Keys) -> dict[str, Any]:
     stored = set(source.column_names(table)) if source.has_table(table) else set()
     present = [item for item in items if item.stored in stored]
     loaded = {
@@ -214,59 +186,62 @@ def _load(
     }
     if not present:
         return loaded
-    positions = _positions(source, table, time_point, keys, episodes)
-    content = source.read(table, [item.stored for item in present])
-    for item in present:
-        loaded[item.name] = pick(to_series(content[item.stored], item.column), positions)
+    time_points = tuple(dict.fromkeys(item.time_point for item in present))
+    content = _read(source, table, {item.stored: item.column for item in present}, time_points)
+    for time_point in time_points:
+        rows = content
+        if len(time_points) > 1:
+            rows = content.filter(pc.equal(content[TIME_POINT], time_point))
+        positions = _positions(rows, table, keys)
+        for item in present:
+            if item.time_point == time_point:
+                series = to_series(rows[item.stored], item.column)
+                loaded[item.name] = pick(series, positions)
     return loaded
 
 
-def _positions(
-    source: TableSource, table: str, time_point: str, keys: _Keys, episodes: Any
-) -> Positions:
-    """For each case the position of its row in ``table``, or -1."""
+def _read(
+    source: TableSource, table: str, columns: Mapping[str, Column], time_points: Collection[str]
+) -> Any:
+    """The columns and what tells whose a row is; of follow-ups only those at the time points."""
+    wanted = [*_STRUCTURE.get(table, ("episode_id",)), *columns]
+    coded = [name for name, column in columns.items() if column.kind == "choice"]
+    if table != FOLLOW_UP:
+        return source.read(table, wanted, coded=coded)
+    return source.read(table, wanted, coded=[*coded, TIME_POINT], where=(TIME_POINT, time_points))
+
+
+def _positions(rows: Any, table: str, keys: Keys) -> Positions | None:
+    """For each case the position of its row, or -1; None where the rows are those of the cases."""
     if table == "episode":
-        return np.arange(keys.cases)
+        return None
     if table == "patient":
-        return _places(
-            source.read(table, ["id"])["id"].to_numpy(), episodes["patient_id"].to_numpy()
-        )
+        return places(rows["id"].to_numpy(), keys.patient_ids)
     if table == "procedure":
-        return _places(source.read(table, ["id"])["id"].to_numpy(), keys.procedure_ids)
-    if table == FOLLOW_UP:
-        return _timed_positions(source, time_point, keys)
-    parents = source.read(table, ["episode_id"])["episode_id"].to_pandas()
-    return _first_of_each(parents, np.arange(len(parents)), keys.episode_ids)
-
-
-def _timed_positions(source: TableSource, time_point: str, keys: _Keys) -> Positions:
-    content = source.read(FOLLOW_UP, ["episode_id", "timepoint"]).to_pandas()
-    chosen = np.flatnonzero(content["timepoint"].to_numpy() == time_point)
-    return _first_of_each(content["episode_id"].iloc[chosen], chosen, keys.episode_ids)
-
-
-def _first_of_each(parents: pd.Series, places: Positions, wanted: NDArray[np.int64]) -> Positions:
-    first = ~parents.duplicated().to_numpy()
-    return np.append(places[first], NOBODY)[_places(parents.to_numpy()[first], wanted)]
+        return places(rows["id"].to_numpy(), keys.procedure_ids)
+    return first_of_each(rows["episode_id"].to_numpy(), keys.episode_ids)
 
 
 def _load_rows(
-    source: TableSource, table: str, tables: Mapping[str, TableColumns], keys: _Keys
+    source: TableSource, table: str, tables: Mapping[str, TableColumns], keys: Keys
 ) -> pd.DataFrame:
-    """All rows of ``table`` that belong to a case, in the order of case and ``seq``."""
-    columns = dict(tables[table].columns) if table in tables else {}
+    """The rows of ``table`` that belong to a case, in the order of case and ``seq``."""
+    known = tables[table].columns if table in tables else {}
+    columns = {name: known[name] for name in ROW_TABLES[table] if name in known}
     if not source.has_table(table):
         return pd.DataFrame({CASE: np.array([], dtype=np.intp), **_empty(columns)})
     stored = set(source.column_names(table))
     parent = "procedure_id" if "procedure_id" in stored else "episode_id"
     owners = keys.procedure_ids if parent == "procedure_id" else keys.episode_ids
-    present = [name for name in columns if name in stored]
-    content = source.read(table, [parent, "seq", *present])
-    case = _case_of(owners, content[parent].to_numpy())
-    order = np.lexsort((content["seq"].to_numpy(), case))
-    order = order[case[order] >= 0]
-    values = {n: pick(to_series(content[n], columns[n]), order) for n in present}
-    return pd.DataFrame({CASE: case[order], **values})
+    present = {name: column for name, column in columns.items() if name in stored}
+    coded = [name for name, column in present.items() if column.kind == "choice"]
+    content = source.read(table, [parent, "seq", *present], coded=coded)
+    case = case_of(owners, content[parent].to_numpy())
+    sorted_rows = np.lexsort((content["seq"].to_numpy(), case))
+    sorted_rows = sorted_rows[case[sorted_rows] >= 0]
+    order = None if np.array_equal(sorted_rows, np.arange(case.size)) else sorted_rows
+    values = {n: pick(to_series(content[n], column), order) for n, column in present.items()}
+    return pd.DataFrame({CASE: case if order is None else case[order], **values}, copy=False)
 
 
 def _empty(columns: Mapping[str, Column]) -> dict[str, Any]:

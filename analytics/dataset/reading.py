@@ -25,6 +25,7 @@ _NULLABLE = {
     pa.float64(): pd.Float64Dtype(),
     pa.bool_(): pd.BooleanDtype(),
 }
+_TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 
 
 def to_series(values: Any, column: Column) -> pd.Series:
@@ -37,14 +38,17 @@ def to_series(values: Any, column: Column) -> pd.Series:
     if column.kind == "date":
         days: pd.Series = values.to_pandas(date_as_object=False)
         return days.astype("datetime64[us]")
-    series: pd.Series = values.to_pandas(types_mapper=_NULLABLE.get)
     if column.kind == "multiple":
-        return series.astype("str")
+        texts: pd.Series = values.to_pandas(types_mapper=lambda _kind: _TEXT)
+        return texts
+    series: pd.Series = values.to_pandas(types_mapper=_NULLABLE.get)
     return series
 
 
-def pick(series: pd.Series, positions: Positions) -> Any:
-    """Return the values at ``positions`` as an array; -1 stands for a missing value."""
+def pick(series: pd.Series, positions: Positions | None) -> Any:
+    """The values at ``positions`` as an array, -1 for a missing one; None takes all as they are."""
+    if positions is None:
+        return series.array
     return pd.api.extensions.take(series.array, positions, allow_fill=True)
 
 
@@ -62,7 +66,9 @@ def missing_column(column: Column, length: int) -> pd.Series:
 
 
 def _categorical(values: Any, column: Column) -> pd.Series:
-    encoded = values.combine_chunks().dictionary_encode()
+    encoded = values.combine_chunks()
+    if not pa.types.is_dictionary(encoded.type):
+        encoded = encoded.dictionary_encode()
     if isinstance(encoded, pa.ChunkedArray):
         encoded = encoded.combine_chunks()
     found = encoded.dictionary.to_pylist()
@@ -73,7 +79,7 @@ def _categorical(values: Any, column: Column) -> pd.Series:
             f"{column.table}.{column.name} holds {', '.join(map(repr, unknown))}, "
             "which the codebook of this snapshot does not list"
         )
-    place = np.array([known.index(code) for code in found] + [-1], dtype=np.int64)
+    place = np.array([known.index(code) for code in found] + [-1], dtype=np.int16)
     codes = encoded.indices.fill_null(len(found)).to_numpy(zero_copy_only=False)
     dtype = pd.CategoricalDtype(known, ordered=column.ordered)
     return pd.Series(pd.Categorical.from_codes(place[codes], dtype=dtype))

@@ -38,11 +38,6 @@ class Grades:
         place = THRESHOLDS[threshold]
         return three_valued(self.low >= place, self.high < place, index)
 
-    def at(self, places: NDArray[np.intp]) -> Grades:
-        """The grades at ``places``; -1 stands for an unknown grade."""
-        low, high = np.append(self.low, np.nan), np.append(self.high, np.nan)
-        return Grades(low[places], high[places])
-
     def etici(self, index: pd.Index) -> pd.Series:
         """The eTICI grade, missing where only a classical 2b is known."""
         exact = np.where(self.low == self.high, self.low, np.nan)

@@ -64,11 +64,13 @@ def any_row(rows: pd.DataFrame, holds: pd.Series, cases: pd.Index) -> pd.Series:
     return three_valued(hits, ~hits & ~doubts, cases)
 
 
-def last_rows(rows: pd.DataFrame, cases: int) -> NDArray[np.intp]:
-    """For each case the place of its last row in ``rows``, or -1; rows are in order of case."""
-    case = rows[CASE].to_numpy(dtype=np.intp)
+def last_rows(rows: pd.DataFrame, cases: int, among: NDArray[np.intp]) -> NDArray[np.intp]:
+    """For each case the place of its last row in ``rows`` among the places ``among``, or -1.
+
+    Rows are in order of case, and ``among`` is ascending.
+    """
     place = np.full(cases, -1, dtype=np.intp)
-    place[case] = np.arange(len(case))
+    place[rows[CASE].to_numpy(dtype=np.intp)[among]] = among
     return place
 
 

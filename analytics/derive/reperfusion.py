@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analytics.dataset.dataset import CASE
 from analytics.derive.grade import ETICI_LEVELS, MTICI_LEVELS, Grades, first_known, grades
@@ -228,8 +229,17 @@ def _before_rescue(attempt: pd.DataFrame, rescuetreatment: pd.DataFrame, cases: 
     )
     first_rescue = pd.Series(rescue_times).take(attempt[CASE].to_numpy(dtype=np.intp))
     later = (attempt["device_deploy_dt"].array > first_rescue.array).astype(np.bool_)
-    before = attempt[~later]
-    return grades(before["etici_after"], before["mtici_after"]).at(last_rows(before, cases))
+    return _after(attempt, last_rows(attempt, cases, np.flatnonzero(~later)))
+
+
+def _after(attempt: pd.DataFrame, places: NDArray[np.intp]) -> Grades:
+    """The grade after one attempt of each case, unknown where ``places`` is -1."""
+    return grades(
+        *(
+            pd.Series(pd.api.extensions.take(attempt[name].array, places, allow_fill=True))
+            for name in ("etici_after", "mtici_after")
+        )
+    )
 
 
 def _final(corelab: pd.Series, site: pd.Series, classical: pd.Series, reader: str) -> Grades:
@@ -248,7 +258,7 @@ def _first_pass(
     attempt: pd.DataFrame, any_rescue: pd.Series, threshold: str, lasted: pd.Series
 ) -> pd.Series:
     index, cases = any_rescue.index, len(any_rescue)
-    first = grades(attempt["etici_after"], attempt["mtici_after"]).at(first_rows(attempt, cases))
+    first = _after(attempt, first_rows(attempt, cases))
     rows = row_counts(attempt, cases)
     one_pass = three_valued(rows == 1, rows != 1, index)
     aggregated = any_row(attempt, attempt["aggregated"].fillna(value=False), index)

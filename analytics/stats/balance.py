@@ -96,13 +96,15 @@ def balance(
         raise ValueError("the design needs one row per patient")
     if denominator not in {"pooled", "treated"}:
         raise ValueError(f"unknown denominator {denominator!r}")
-    weight = np.ones(arm.size) if weights is None else checked_weights(weights, arm.size)
+    weight = None if weights is None else checked_weights(weights, arm.size)
     names = terms or [f"column {j + 1}" for j in range(columns.shape[1])]
-    if min(arm.sum(), (~arm).sum()) < 2:  # noqa: PLR2004 - a variance needs two
+    n_treated = int(np.count_nonzero(arm))
+    if min(n_treated, arm.size - n_treated) < 2:  # noqa: PLR2004 - a variance needs two
         raise NotEstimableError("fewer than two patients in an arm")
-    if not (weight[arm].any() and weight[~arm].any()):
+    sums = _sums(columns, arm, weight)
+    if not sums.weight.all():
         raise NotEstimableError("an arm has no weight")
-    unweighted, weighted = _moments(columns, arm, None), _moments(columns, arm, weight)
+    unweighted, weighted = _moments(sums)
     binary = _binary(columns)
     rows = [
         _term(str(name), bool(binary[j]), unweighted[:, :, j], weighted[:, :, j], denominator)
@@ -112,10 +114,10 @@ def balance(
         rows = [_with_distances(row, columns[:, j], arm, weight) for j, row in enumerate(rows)]
     return Balance(
         terms=tuple(rows),
-        n_treated=int(arm.sum()),
-        n_control=int((~arm).sum()),
-        effective_treated=effective_sample_size(weight[arm]),
-        effective_control=effective_sample_size(weight[~arm]),
+        n_treated=n_treated,
+        n_control=arm.size - n_treated,
+        effective_treated=float(sums.weight[2] ** 2 / sums.squared_weight[2]),
+        effective_control=float(sums.weight[3] ** 2 / sums.squared_weight[3]),
         denominator="pooled SD, unweighted" if denominator == "pooled" else "SD of the treated",
     )
 
@@ -132,28 +134,54 @@ def effective_sample_size(weights: ArrayLike) -> float:
     return float(array.sum()) ** 2 / squares
 
 
-def _moments(columns: Floats, arm: NDArray[np.bool_], weight: Floats | None) -> Floats:
-    """Means and variances, (2 arms, 2, k), treated first, in one pass over blocks of rows."""
-    shares = np.empty((2, arm.size))
-    for row, inside in enumerate((arm, ~arm)):
-        np.multiply(inside, 1.0 if weight is None else weight, out=shares[row])
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Of the treated, of the controls, and of both by their weights: shape (4,), or (4, k).
+
+    ``first`` and ``second`` are the weighted sums of the columns minus ``centre``, and of their
+    squares.
+    """
+
+    weight: Floats
+    squared_weight: Floats
+    centre: Floats
+    first: Floats
+    second: Floats
+
+
+def _sums(columns: Floats, arm: NDArray[np.bool_], weight: Floats | None) -> _Sums:
+    """One pass over blocks of rows serves the comparison before and after."""
     centre = columns[:ROWS_AT_ONCE].mean(axis=0)
-    first, second = np.zeros((2, columns.shape[1])), np.zeros((2, columns.shape[1]))
+    total, squared = np.zeros(4), np.zeros(4)
+    first, second = np.zeros((4, columns.shape[1])), np.zeros((4, columns.shape[1]))
+    shares = np.empty((4, min(ROWS_AT_ONCE, arm.size)))
     for start in range(0, arm.size, ROWS_AT_ONCE):
-        block = columns[start : start + ROWS_AT_ONCE] - centre
-        share = shares[:, start : start + ROWS_AT_ONCE]
+        inside = slice(start, min(start + ROWS_AT_ONCE, arm.size))
+        share = shares[:, : inside.stop - start]
+        share[0] = arm[inside]
+        np.subtract(1.0, share[0], out=share[1])
+        np.multiply(share[:2], 1.0 if weight is None else weight[inside], out=share[2:])
+        block = columns[inside] - centre
         first += share @ block
         second += share @ np.multiply(block, block, out=block)
-    total, squared = shares.sum(axis=1)[:, None], np.einsum("ij,ij->i", shares, shares)[:, None]
-    mean = first / total
+        total += share.sum(axis=1)
+        squared += np.einsum("ij,ij->i", share, share)
+    return _Sums(total, squared, centre, first, second)
+
+
+def _moments(sums: _Sums) -> tuple[Floats, Floats]:
+    """Means and variances, each (2 arms, 2, k), treated first: before weighting, and after."""
+    total, squared = sums.weight[:, None], sums.squared_weight[:, None]
+    mean = sums.first / total
     if not np.isfinite(mean).all():
         raise ValueError("missing covariates must be removed, and counted, before the call")
     left = total - squared / total
-    spread = np.maximum(second - total * mean**2, 0.0)
+    spread = np.maximum(sums.second - total * mean**2, 0.0)
     variance = np.divide(spread, left, out=np.zeros(spread.shape), where=left > 0)
     # A constant column leaves rounding errors.
-    variance[variance <= np.finfo(np.float64).eps * 8 * (mean**2 + centre**2)] = 0.0
-    return np.stack([mean + centre, variance], axis=1)
+    variance[variance <= np.finfo(np.float64).eps * 8 * (mean**2 + sums.centre**2)] = 0.0
+    moments = np.stack([mean + sums.centre, variance], axis=1)
+    return moments[:2], moments[2:]
 
 
 def _binary(columns: Floats) -> NDArray[np.bool_]:
@@ -202,7 +230,7 @@ def _term(
 
 
 def _with_distances(
-    row: TermBalance, column: Floats, arm: NDArray[np.bool_], weight: Floats
+    row: TermBalance, column: Floats, arm: NDArray[np.bool_], weight: Floats | None
 ) -> TermBalance:
     if row.binary:
         before = abs(row.mean_treated - row.mean_control)

@@ -194,7 +194,7 @@ def _halved_until_better(
         elif reached.log_likelihood >= here.log_likelihood - tolerance:
             return position + taken, reached, taken
     if not within_range:
-        raise _monotone(task, step * task.scale)
+        raise monotone(task, step * task.scale)
     raise NotEstimableError("the partial likelihood could not be raised any further")
 
 

@@ -135,6 +135,8 @@ def newton_step(
 ) -> NDArray[np.float64]:
     """The solution of information @ step = gradient; NotEstimableError if there is none."""
     # LAPACK itself: with few patients numpy's checks of the input take longer than the solution.
+    if not gradient.size:  # everything is held
+        return gradient
     _, _, step, failed = dgesv(information, gradient)
     if failed:
         raise NotEstimableError("the data do not determine all terms of the model")

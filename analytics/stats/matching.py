@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analytics.stats.estimate import NotEstimableError, observed
-from analytics.stats.greedy_neighbour import nearest_each, nearest_free
+from analytics.stats.greedy_neighbour import in_order, nearest_each, nearest_free
 from analytics.stats.logistic import binary_outcome
 from analytics.stats.time_to_event import labelled
 
@@ -136,9 +136,9 @@ def _turns(
 ) -> Integers:
     rows = np.flatnonzero(arm)
     if order == "largest":
-        return rows[np.argsort(-values[rows], kind="stable")]
+        return rows[in_order(-values[rows])]
     if order == "smallest":
-        return rows[np.argsort(values[rows], kind="stable")]
+        return rows[in_order(values[rows])]
     if order == "random":
         if seed is None:
             raise ValueError("a random order needs a seed")

@@ -1,9 +1,11 @@
-"""Fisher's exact test of a table with two rows, by a network with bounds.
+"""Fisher's exact test of a table with two rows, by a network that is built from both ends.
 
 ``two_row_p(table, limit) -> float | None`` adds the probability of all tables with the margins of
-``table``, shape (2, c), that are no more probable than it.  Columns are filled one by one.  A
-partial table leaves the network as soon as all its completions count, or none does; those with the
-same rest and the same probability are one.
+``table``, shape (2, c), that are no more probable than it.  Columns are filled one by one, from the
+smallest upwards and from the largest downwards, until one column is left between the two networks:
+each has then about the root of the partial tables that a single one would have.  A partial table is
+settled as soon as all its completions count; those with the same rest and the same probability are
+one.
 
 Source: Mehta & Patel, J Am Stat Assoc 1983;78:427-434.
 """
@@ -11,6 +13,7 @@ Source: Mehta & Patel, J Am Stat Assoc 1983;78:427-434.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp, log, log1p
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,127 +21,234 @@ from scipy.special import gammaln
 
 from analytics.stats.two_by_two import RELATIVE_TOLERANCE
 
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
 WEIGHT_STEPS = 1e9
 # Beyond, a place and a weight no longer fit into one integer.
 LARGEST_TOTAL_TO_MERGE = 20_000
 FEWEST_TO_PRUNE = 5_000
 NEGLIGIBLE = 1e-12
-MOST_STEPS_FOR_LOWER_BOUNDS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Suffix:
-    """What the columns still to be filled can add to the log weight, by patients left to place."""
+class _Partial:
+    """Open partial tables in the order of ``placed``, then of ``weight``, all of shape (p,).
 
+    ``placed`` are the patients of the row so far, ``weight`` is the log number of ways to choose
+    them, and ``chance`` the probability of all that were merged, if every patient came into the
+    row by the same chance on his own.  ``settled`` is the probability of those whose completions
+    all count, by the patients placed, shape (n+1,).
+    """
+
+    placed: Integers
+    weight: Floats
+    chance: Floats
+    settled: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Network:
+    """The ``n`` patients of a row among ``total``, in columns of ascending ``sizes``.
+
+    ``threshold`` is the largest weight that counts, ``own`` the probability of the table, and
+    ``filled`` that ``n`` patients come into the row if each comes on his own.  ``gains`` are what
+    each patient of each column adds to a weight, from the first column on.
+    """
+
+    sizes: Integers
+    n: int
     total: int
-    most: NDArray[np.float64]
-    least: NDArray[np.float64]
-    everything: NDArray[np.float64]
+    threshold: float
+    own: float
+    filled: float
+    logs: Floats
+    gains: Floats
+
+    def ways(self, size: int) -> Floats:
+        """The log number of ways to choose 0, 1, … of ``size`` patients, shape (size+1,)."""
+        logs = self.logs[: size + 1]
+        return np.asarray(logs[-1] - logs - logs[::-1], dtype=np.float64)
+
+    def chances(self, size: int) -> Floats:
+        """The binomial probabilities of 0, 1, … of ``size`` patients, shape (size+1,)."""
+        values, share = np.arange(size + 1), self.n / self.total
+        logs = self.ways(size) + values * log(share) + (size - values) * log1p(-share)
+        return np.asarray(np.exp(logs), dtype=np.float64)
+
+    def rest(self, column: int, *, upwards: bool) -> Floats:
+        """The gains of the columns beyond ``column``."""
+        before = int(self.sizes[: column + upwards].sum())
+        return self.gains[before:] if upwards else self.gains[:before]
 
 
 def two_row_p(table: NDArray[np.int64], limit: int) -> float | None:
     """The two-sided P by minimum likelihood; None beyond ``limit`` partial tables at a time."""
-    row = table[int(table[0].sum() > table[1].sum())]
+    network = _network(table)
+    low = high = _Partial(
+        np.zeros(1, dtype=np.int64), np.zeros(1), np.ones(1), np.zeros(network.n + 1)
+    )
+    first, last = 0, network.sizes.size - 1
+    while first <= last:
+        below, above = _work(low, network.sizes[first]), _work(high, network.sizes[last])
+        if min(below, above) > limit:
+            return None
+        if first == last:
+            low, high = (low, high) if below <= above else (high, low)
+            break
+        if below <= above:
+            low = _grown(low, first, network, upwards=True)
+            first += 1
+        else:
+            high = _grown(high, last, network, upwards=False)
+            last -= 1
+    return min(1.0, _joined(low, int(network.sizes[first]), high, network))
+
+
+def _network(table: NDArray[np.int64]) -> _Network:
+    filled = table[int(table[0].sum() > table[1].sum())]
     order = np.argsort(table.sum(axis=0), kind="stable")
-    sizes, row = table.sum(axis=0)[order], row[order]
-    n, total = int(row.sum()), int(sizes.sum())
-    threshold = float(_log_choose(sizes, row).sum()) + RELATIVE_TOLERANCE
-    all_tables = float(_log_choose(total, np.array([n]))[0])
-    placed, weights, tables = np.zeros(1, dtype=np.int64), np.zeros(1), np.ones(1)
-    p_value, own = 0.0, float(np.exp(threshold - all_tables))
-    for size, suffix in zip(sizes[:-1], _suffixes(sizes)[1:], strict=True):
-        if placed.size * (int(size) + 1) > limit:
-            return None
-        placed, weights, tables = _filled(placed, weights, tables, int(size), n, suffix.total)
-        left = n - placed
-        settled = weights + suffix.most[left] <= threshold
-        chance = tables * np.exp(weights + suffix.everything[left] - all_tables)
-        p_value += float(chance[settled].sum())
-        going_on = ~settled & (weights + suffix.least[left] <= threshold)
-        going_on &= _matters(np.where(going_on, chance, 0.0), max(p_value, own))
-        placed, weights, tables = _merged(
-            placed[going_on], weights[going_on], tables[going_on], total
-        )
-        if placed.size > limit:
-            return None
-    return min(1.0, p_value)
-
-
-def _filled(
-    placed: NDArray[np.int64],
-    weights: NDArray[np.float64],
-    tables: NDArray[np.float64],
-    size: int,
-    n: int,
-    room: int,
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Every partial table with one more column, in all ways that can still reach ``n``."""
-    values = np.arange(size + 1)
-    now = placed[:, np.newaxis] + values
-    parent, value = np.nonzero((now <= n) & (now >= n - room))
-    return (
-        placed[parent] + value,
-        weights[parent] + _log_choose(size, values)[value],
-        tables[parent],
+    sizes, filled = table.sum(axis=0)[order], filled[order]
+    n, total = int(filled.sum()), int(sizes.sum())
+    logs = gammaln(np.arange(total + 1) + 1.0)
+    weight = float((logs[sizes] - logs[filled] - logs[sizes - filled]).sum())
+    ways = float(logs[total] - logs[n] - logs[total - n])
+    column = np.repeat(sizes, sizes)
+    place = np.arange(total) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return _Network(
+        sizes=sizes,
+        n=n,
+        total=total,
+        threshold=weight + RELATIVE_TOLERANCE,
+        own=exp(weight - ways),
+        filled=exp(ways + n * log(n / total) + (total - n) * log1p(-n / total)),
+        logs=logs,
+        gains=np.log((column - place) / (place + 1.0)),
     )
 
 
-def _matters(chance: NDArray[np.float64], p_value: float) -> NDArray[np.bool_]:
-    """All partial tables but the least likely ones that together cannot move the known part of P.
+def _work(partial: _Partial, size: np.int64) -> int:
+    return partial.placed.size * int(size + 1)
 
-    Their chance is below 1e-12 of it in every column, so that P is right to ten digits or more.
+
+def _grown(partial: _Partial, column: int, network: _Network, *, upwards: bool) -> _Partial:
+    """Every partial table with one more column, in all ways that the rest can still complete."""
+    size, rest = int(network.sizes[column]), network.rest(column, upwards=upwards)
+    chances = network.chances(size)
+    placed = (partial.placed[:, np.newaxis] + np.arange(size + 1)).ravel()
+    weight = (partial.weight[:, np.newaxis] + network.ways(size)).ravel()
+    chance = (partial.chance[:, np.newaxis] * chances).ravel()
+    # Where the row cannot be filled all completions count: there are none.
+    counts = weight <= _counting(rest, size, network)[placed]
+    settled = _by_place(placed, np.where(counts, chance, 0.0), network.n)
+    settled += _with_column(partial.settled, chances)
+    taken = np.flatnonzero((weight <= network.threshold) & ~counts)
+    merged = _merged(placed[taken], weight[taken], chance[taken], network.total)
+    return _seen(_Partial(*merged, settled), rest.size, network)
+
+
+def _counting(rest: Floats, size: int, network: _Network) -> Floats:
+    """Up to which weight all completions count, by the patients placed, shape (n+size+1,).
+
+    The most that a completion adds is reached by placing patient after patient where he adds most,
+    since the logarithm of a binomial coefficient is concave.
     """
-    if chance.size < FEWEST_TO_PRUNE:
-        return np.ones(chance.size, dtype=np.bool_)
-    ascending = np.sort(chance)
-    dropped = int(np.searchsorted(np.cumsum(ascending), NEGLIGIBLE * p_value))
-    return np.asarray(chance > (ascending[dropped - 1] if dropped else -1.0), dtype=np.bool_)
+    most = np.zeros(rest.size + 1)
+    np.cumsum(np.sort(rest)[::-1], out=most[1:])
+    counting = np.full(network.n + size + 1, np.inf)
+    first = max(0, network.n - rest.size)
+    counting[first : network.n + 1] = network.threshold - most[network.n - first :: -1]
+    return counting
+
+
+def _by_place(placed: Integers, chance: Floats, n: int) -> Floats:
+    found = np.bincount(placed, chance, minlength=n + 1)[: n + 1]
+    return np.asarray(found, dtype=np.float64)
+
+
+def _with_column(by_place: Floats, chances: Floats) -> Floats:
+    """Probabilities by the patients placed, with those of one more column."""
+    found = np.zeros(by_place.size)
+    (first, known), (least, likely) = _without_ends(by_place), _without_ends(chances)
+    if known.size and first + least < found.size:
+        spread = np.convolve(known, likely)[: found.size - first - least]
+        found[first + least : first + least + spread.size] = spread
+    return found
+
+
+def _without_ends(values: Floats) -> tuple[int, Floats]:
+    """Where the first value is that is not 0, and all values from there to the last such one."""
+    places = np.flatnonzero(values)
+    if places.size == 0:
+        return 0, values[:0]
+    return int(places[0]), values[places[0] : places[-1] + 1]
 
 
 def _merged(
-    placed: NDArray[np.int64],
-    weights: NDArray[np.float64],
-    tables: NDArray[np.float64],
-    total: int,
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    if total > LARGEST_TOTAL_TO_MERGE or placed.size == 0:
-        return placed, weights, tables
-    keys = np.rint(weights * WEIGHT_STEPS).astype(np.int64) * (total + 1) + placed
+    placed: Integers, weight: Floats, chance: Floats, total: int
+) -> tuple[Integers, Floats, Floats]:
+    if total > LARGEST_TOTAL_TO_MERGE:
+        order = np.lexsort((weight, placed))
+        return placed[order], weight[order], chance[order]
+    keys = placed * int((total + 1) * WEIGHT_STEPS)
+    keys += np.rint(weight * WEIGHT_STEPS).astype(np.int64)
     order = np.argsort(keys)
-    starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
+    keys = keys[order]
+    fresh = np.ones(keys.size, dtype=np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=fresh[1:])
+    starts = np.flatnonzero(fresh)
     first = order[starts]
-    return placed[first], weights[first], np.add.reduceat(tables[order], starts)
+    return placed[first], weight[first], np.add.reduceat(chance[order], starts)
 
 
-def _suffixes(sizes: NDArray[np.int64]) -> list[_Suffix]:
-    """The bounds of the columns from each place on, shape (c,) of them, by patients to place.
+def _seen(partial: _Partial, room: int, network: _Network) -> _Partial:
+    """All partial tables but the least likely ones, which together cannot be seen in P.
 
-    The most is reached by placing patient after patient where he adds most, since the logarithm of
-    a binomial coefficient is concave; the least is found column by column.
+    In every column their chance is below 1e-12 of what is known of P.
     """
-    found: list[_Suffix] = []
-    gains, least = np.zeros(0), np.zeros(1)
-    for size in sizes[::-1]:
-        values = np.arange(int(size))
-        gains = np.concatenate([gains, np.log((size - values) / (values + 1.0))])
-        most = np.concatenate([[0.0], np.cumsum(np.sort(gains)[::-1])])
-        least = _least_with(least, int(size))
-        everything = _log_choose(gains.size, np.arange(gains.size + 1))
-        found.append(_Suffix(gains.size, most, least, everything))
-    return found[::-1]
+    if partial.placed.size <= FEWEST_TO_PRUNE:
+        return partial
+    completed = np.zeros(network.n + 1)
+    first = max(0, network.n - room)
+    completed[first:] = network.chances(room)[network.n - first :: -1] / network.filled
+    known = max(network.own, float(partial.settled @ completed))
+    chance = partial.chance * completed[partial.placed]
+    taken = np.flatnonzero(chance > NEGLIGIBLE * known / chance.size)
+    return _Partial(
+        partial.placed[taken], partial.weight[taken], partial.chance[taken], partial.settled
+    )
 
 
-def _least_with(least: NDArray[np.float64], size: int) -> NDArray[np.float64]:
-    """The least weight with one more column; nought, a valid bound, where that is too much work."""
-    if (size + 1) * least.size > MOST_STEPS_FOR_LOWER_BOUNDS:
-        return np.zeros(least.size + size)
-    lower = np.full(least.size + size, np.inf)
-    for value, weight in enumerate(_log_choose(size, np.arange(size + 1))):
-        part = lower[value : value + least.size]
-        np.minimum(part, least + weight, out=part)
-    return lower
+def _joined(low: _Partial, size: int, high: _Partial, network: _Network) -> float:
+    """The probability of all ways through a low, the last column and a high that count."""
+    chances, n = network.chances(size), network.n
+    ours, theirs = (_by_place(each.placed, each.chance, n) for each in (low, high))
+    found = float(
+        _with_column(low.settled, chances) @ (theirs + high.settled)[::-1]
+        + _with_column(ours, chances) @ high.settled[::-1]
+    )
+    # By the patients of the last column, then by the partial table.
+    most = network.threshold - network.ways(size)[:, np.newaxis] - low.weight
+    chance = chances[:, np.newaxis] * low.chance
+    own_places, own = _places(low, n)
+    other_places, others = _places(high, n)
+    for place, there in zip(other_places.tolist(), others, strict=True):
+        filling = n - place - own_places
+        fits = np.flatnonzero((filling >= 0) & (filling <= size)).tolist()
+        parts = [(k, own[each]) for k, each in zip(filling[fits].tolist(), fits, strict=True)]
+        if not parts:
+            continue
+        # Summed place by place, so that a small sum is not lost in a large one.
+        sums = np.concatenate([[0.0], np.cumsum(high.chance[there])])
+        limits = np.concatenate([most[part] for part in parts])
+        counted = np.searchsorted(high.weight[there], limits, side="right")
+        found += float(np.concatenate([chance[part] for part in parts]) @ sums[counted])
+    return found / network.filled
 
 
-def _log_choose(n: int | NDArray[np.int64], k: NDArray[np.int64]) -> NDArray[np.float64]:
-    chosen = gammaln(np.asarray(n) + 1.0) - gammaln(k + 1.0) - gammaln(np.asarray(n) - k + 1.0)
-    return np.asarray(chosen, dtype=np.float64)
+def _places(partial: _Partial, n: int) -> tuple[Integers, list[slice]]:
+    """The numbers of patients placed that partial tables have, and where those with each stand."""
+    bounds = np.searchsorted(partial.placed, np.arange(n + 2))
+    values = np.flatnonzero(np.diff(bounds))
+    starts, ends = bounds[values].tolist(), bounds[values + 1].tolist()
+    return values, [slice(*each) for each in zip(starts, ends, strict=True)]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from analytics.analyses import ANALYSES
+from analytics.analyses import every_analysis
 from analytics.execution.artefacts import store_file
 from analytics.execution.formats import FEEDING, groups_file
 from analytics.execution.regrouping import group_changes
@@ -50,7 +50,7 @@ CONTENT = {
 def test_every_variable_of_the_plan_is_read_by_a_chapter_or_selects() -> None:
     """A plan's variable that no chapter claims would be said to feed nothing."""
     selects = {PLAN.group_variable, *(criterion.variable for criterion in PLAN.population)}
-    read = {name for analysis in ANALYSES for name in analysis.reads(PLAN)}
+    read = {name for analysis in every_analysis() for name in analysis.reads(PLAN)}
     assert set(PLAN.variables()) <= selects | read
 
 

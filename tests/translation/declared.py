@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analytics.analyses import ANALYSES
+from analytics.analyses import every_analysis
 from analytics.execution.formats import DRAWING
 from analytics.execution.making import KEEPING, SNAPSHOT
-from analytics.pipeline import STEPS
+from analytics.pipeline import FIRST_STEPS
 from analytics.render import RENDERERS
 from analytics.stats.agreement import NO_CASES, ONE_GRADE
 from config.roles import ROLES
@@ -83,9 +83,10 @@ def of_reports() -> Iterator[Message]:
     for key, renderer in RENDERERS.items():
         yield Message(renderer.label, places=(f"format {key}",))
         yield Message(f"Writing: {renderer.label}", places=("steps of a run",))
-    for analysis in ANALYSES:
+    for analysis in every_analysis():
         yield Message(analysis.title, places=(f"chapter {analysis.key}",))
-    for step in (*STEPS, SNAPSHOT, DRAWING, KEEPING):
+        yield Message(analysis.step, places=("steps of a run",))
+    for step in (*FIRST_STEPS, SNAPSHOT, DRAWING, KEEPING):
         yield Message(step, places=("steps of a run",))
     for words in (NO_CASES, ONE_GRADE):
         yield Message(words, places=("agreement of readers",))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import chdtrc, chdtri
 
 from analytics.stats.estimate import Interval, NotEstimableError, SignificanceTest, normal_quantile
+from analytics.stats.root import crossing
 
 Array = NDArray[np.float64]
 BetweenMethod = Literal["reml", "dersimonian_laird", "paule_mandel"]
@@ -123,7 +124,6 @@ def q_profile(effects: Array, variances: Array, *, level: float = 0.95) -> Inter
 
 def _q_equal_to(effects: Array, variances: Array, target: float) -> float:
     """The tau-squared at which generalised Q falls to the target; 0 if it starts below."""
-    from scipy.optimize import brentq  # noqa: PLC0415 not at the worker's start
 
     def excess(tau_squared: float) -> float:
         return generalised_q(effects, variances, tau_squared) - target
@@ -133,7 +133,7 @@ def _q_equal_to(effects: Array, variances: Array, target: float) -> float:
     high = float(variances.max() + effects.var())
     for _ in range(LARGEST_DOUBLINGS):
         if excess(high) < 0:
-            return float(brentq(excess, 0.0, high, xtol=1e-15, rtol=1e-14))
+            return crossing(excess, 0.0, high, absolute=1e-15, relative=1e-14)
         high *= 2
     raise NotEstimableError("the variance between studies has no finite limit")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from math import ceil
 
 from analytics.stats.estimate import NotEstimableError
+from analytics.stats.root import crossing
 
 MOST_PATIENTS = 10**9
 
@@ -36,8 +37,6 @@ def patients_for(power_at: Callable[[float], float], power: float, *, fewest: fl
 
     NotEstimableError beyond a thousand million patients.
     """
-    from scipy.optimize import brentq  # noqa: PLC0415 not at the worker's start
-
     if power_at(fewest) >= power:
         return fewest
     high = 2 * fewest
@@ -45,7 +44,7 @@ def patients_for(power_at: Callable[[float], float], power: float, *, fewest: fl
         high *= 2
         if high > MOST_PATIENTS:
             raise NotEstimableError("no number of patients reaches this power")
-    return float(brentq(lambda n: power_at(n) - power, high / 2, high, xtol=1e-10, rtol=1e-12))
+    return crossing(lambda n: power_at(n) - power, high / 2, high, absolute=1e-10, relative=1e-12)
 
 
 def effect_for(power_at: Callable[[float], float], power: float, start: float, end: float) -> float:
@@ -53,11 +52,9 @@ def effect_for(power_at: Callable[[float], float], power: float, start: float, e
 
     NotEstimableError if even ``end`` does not reach it.
     """
-    from scipy.optimize import brentq  # noqa: PLC0415 not at the worker's start
-
     if power_at(end) < power:
         raise NotEstimableError("with so few patients no effect reaches this power")
-    return float(brentq(lambda x: power_at(x) - power, start, end, xtol=1e-13, rtol=1e-12))
+    return crossing(lambda x: power_at(x) - power, start, end, absolute=1e-13, relative=1e-12)
 
 
 def whole(patients: float) -> int:

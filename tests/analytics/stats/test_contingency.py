@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from itertools import product
 from math import comb, prod
 
@@ -136,14 +137,44 @@ def test_two_rows_are_all_tables_by_hand(columns):
     assert result.p_value == pytest.approx(every_table_by_hand(first, second), rel=1e-9)
 
 
-def test_what_is_dropped_from_the_network_cannot_be_seen(monkeypatch):
-    table = [[6, 3, 9, 1, 4, 7, 2, 5], [11, 9, 8, 6, 3, 16, 8, 4]]
-    pruned = freeman_halton(table, generator=generator())
-    monkeypatch.setattr(two_row_network, "FEWEST_TO_PRUNE", 10**9)
-    assert freeman_halton(table, generator=generator()).p_value == pytest.approx(
-        pruned.p_value, rel=1e-10
-    )
-    assert pruned.monte_carlo_error is None
+def every_table_by_whole_numbers(first, second):
+    """P from how many tables have each number of ways, which whole numbers count exactly."""
+    sizes, n = np.array(first) + np.array(second), sum(first)
+    found = {(0, 1): 1}
+    for size in sizes.tolist():
+        grown = Counter()
+        for (placed, ways), tables in found.items():
+            for x in range(min(size, n - placed) + 1):
+                grown[placed + x, ways * comb(size, x)] += tables
+        found = grown
+    observed = prod(comb(int(size), x) for size, x in zip(sizes, first, strict=True))
+    counted = {ways: tables for (placed, ways), tables in found.items() if placed == n}
+    as_extreme = sum(ways * tables for ways, tables in counted.items() if ways <= observed)
+    return as_extreme / comb(int(sizes.sum()), n)
+
+
+LONG = [
+    pytest.param([6, 3, 9, 1, 4, 7, 2, 5], [11, 9, 8, 6, 3, 16, 8, 4], id="all sizes differ"),
+    pytest.param([0, 5, 1, 4, 0, 3, 2, 5], [5, 0, 4, 1, 5, 2, 3, 0], id="all sizes alike"),
+    pytest.param([9, 0, 0, 0, 0, 0, 0], [0, 1, 2, 3, 4, 5, 6], id="one column alone"),
+    pytest.param([1, 0, 0, 1, 0, 0], [40, 3, 2, 30, 2, 1], id="few in the row"),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), LONG)
+@pytest.mark.parametrize(
+    ("switch", "value"),
+    [
+        pytest.param("FEWEST_TO_PRUNE", 0, id="the unlikely dropped"),
+        pytest.param("FEWEST_TO_PRUNE", 10**9, id="nothing dropped"),
+        pytest.param("LARGEST_TOTAL_TO_MERGE", 0, id="nothing merged"),
+    ],
+)
+def test_both_ends_of_a_long_table_meet_in_the_exact_p(monkeypatch, first, second, switch, value):
+    monkeypatch.setattr(two_row_network, switch, value)
+    result = freeman_halton([first, second], generator=generator())
+    assert result.monte_carlo_error is None
+    assert result.p_value == pytest.approx(every_table_by_whole_numbers(first, second), rel=1e-9)
 
 
 def test_partial_tables_of_equal_future_are_one(monkeypatch):

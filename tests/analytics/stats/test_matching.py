@@ -17,9 +17,19 @@ COHORT = st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=4, max_
 )
 
 
-def brute_force(values, treated, width, *, rounds, replacement, exact):
+# No two patients at one value, but many controls equally far on either side.
+APART = st.lists(
+    st.tuples(st.integers(0, 60), st.booleans()),
+    min_size=4,
+    max_size=40,
+    unique_by=lambda row: row[0],
+).filter(lambda rows: 0 < sum(treated for _, treated in rows) < len(rows))
+
+
+def brute_force(values, treated, width, *, rounds, replacement, exact, order="largest"):
     """Every treated patient looks at every control; the first of the nearest is taken."""
-    turn = sorted(np.flatnonzero(treated), key=lambda i: (-values[i], i))
+    sign = -1 if order == "largest" else 1
+    turn = sorted(np.flatnonzero(treated), key=lambda i: (sign * values[i], i))
     used, pairs = set(), []
     for _ in range(rounds):
         for i in turn:
@@ -62,6 +72,31 @@ def test_greedy_matching_is_that_of_brute_force(replacement, rounds, rows, seed)
     assert set(zip(found.treated.tolist(), found.control.tolist(), strict=True)) == expected
     assert found.weights[~treated].sum() == pytest.approx(found.n_controls_used)
     assert found.n_treated_matched == found.weights[treated].sum()
+
+
+@pytest.mark.parametrize("order", ["largest", "smallest"])
+@pytest.mark.parametrize("rounds", [1, 2, 3])
+@pytest.mark.parametrize("caliper", [0.2, 0.6, None])
+@settings(max_examples=40)
+@given(rows=APART)
+def test_passing_through_once_is_brute_force_too(order, rounds, caliper, rows):
+    values = np.array([value for value, _ in rows], dtype=float)
+    treated = np.array([each for _, each in rows])
+    width = np.inf if caliper is None else caliper * spread_of(values, treated, "all")
+    try:
+        found = match(values, treated, ratio=rounds, caliper=caliper, spread="all", order=order)
+    except NotEstimableError:
+        return
+    expected = brute_force(
+        values,
+        treated,
+        width,
+        rounds=rounds,
+        replacement=False,
+        exact=np.zeros(len(rows)),
+        order=order,
+    )
+    assert set(zip(found.treated.tolist(), found.control.tolist(), strict=True)) == expected
 
 
 def test_order_decides_who_gets_the_only_control():
