@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from analytics.dataset.columns import Column, TableColumns, columns_by_table
 from analytics.dataset.dataset import CASE, Dataset
-from analytics.dataset.reading import Positions, missing_column, pick, to_series
+from analytics.dataset.keys import NOBODY, Keys, TableSource, case_keys, case_of, positions
+from analytics.dataset.reading import missing_column, pick, to_series
 
 TIME_POINTS = {
     "h24": "24 hours",
@@ -52,27 +52,6 @@ _STRUCTURE = {
 }
 # Always in the frame: whether the case has a procedure at all.
 HAS_PROCEDURE = "has_procedure"
-NOBODY = -1
-
-
-class TableSource(Protocol):
-    """What assembling needs of a snapshot; ``read`` returns an Arrow table, texts in codes."""
-
-    @property
-    def codebook(self) -> Mapping[str, Any]: ...
-
-    def has_table(self, table: str) -> bool: ...
-
-    def column_names(self, table: str) -> tuple[str, ...]: ...
-
-    def read(
-        self,
-        table: str,
-        columns: Sequence[str],
-        *,
-        coded: Collection[str] = (),
-        where: tuple[str, Collection[str]] | None = None,
-    ) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +64,6 @@ class _Asked:
     time_point: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    """The ids of each case, its patient and its index procedure, -1 without one; shape (cases,)."""
-
-    cases: int
-    episode_ids: NDArray[np.int64]
-    patient_ids: NDArray[np.int64]
-    procedure_ids: NDArray[np.int64]
-
-
 def assemble(source: TableSource, wanted: Iterable[str]) -> Dataset:
     """Load the wanted columns, and no others, of every case.
 
@@ -105,7 +74,7 @@ def assemble(source: TableSource, wanted: Iterable[str]) -> Dataset:
     tables = columns_by_table(source.codebook)
     names = sorted(set(wanted))
     asked, absent = _locate(tables, [n for n in names if n not in (*ROW_TABLES, HAS_PROCEDURE)])
-    keys = _keys(source)
+    keys = case_keys(source)
     columns: dict[str, Any] = {
         HAS_PROCEDURE: pd.array(keys.procedure_ids != NOBODY, dtype="boolean")
     }
@@ -170,40 +139,7 @@ def _grouped(asked: Iterable[_Asked]) -> dict[str, list[_Asked]]:
     return groups
 
 
-def _keys(source: TableSource) -> _Keys:
-    episodes = source.read("episode", ["id", "patient_id"])
-    episode_ids = episodes["id"].to_numpy()
-    procedures = source.read("procedure", ["id", "episode_id", "seq"])
-    ids, owners, seq = (procedures[name].to_numpy() for name in ("id", "episode_id", "seq"))
-    if not (owners[1:] > owners[:-1]).all():
-        order = np.lexsort((ids, seq, owners))
-        first = order[np.append(True, np.diff(owners[order]) != 0)[: order.size]]
-        ids, owners = ids[first], owners[first]
-    positions = _places(owners, episode_ids)
-    if positions is not None:
-        ids = np.append(ids, NOBODY)[positions]
-    return _Keys(len(episode_ids), episode_ids, episodes["patient_id"].to_numpy(), ids)
-
-
-def _places(ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> Positions | None:
-    """The position of each wanted id among ``ids``, or -1; None where they are the same."""
-    if np.array_equal(ids, wanted):
-        return None
-    if ids.size and (ids[1:] > ids[:-1]).all():
-        # Ids come in their order, wanted or not: the search hardly leaves the cache.
-        found = np.minimum(np.searchsorted(ids, wanted), ids.size - 1)
-        return np.where(ids[found] == wanted, found, NOBODY)
-    return np.asarray(pd.Index(ids).get_indexer(pd.Index(wanted)))
-
-
-def _case_of(owners: NDArray[np.int64], ids: NDArray[np.int64]) -> Positions:
-    """For each id the position of its case among ``owners``, or -1."""
-    owning = np.flatnonzero(owners != NOBODY)
-    places = _places(owners[owning], ids)
-    return owning if places is None else np.append(owning, NOBODY)[places]
-
-
-def _load(source: TableSource, table: str, items: Sequence[_Asked], keys: _Keys) -> dict[str, Any]:
+def _load(source: TableSource, table: str, items: Sequence[_Asked], keys: Keys) -> dict[str, Any]:
     stored = set(source.column_names(table)) if source.has_table(table) else set()
     present = [item for item in items if item.stored in stored]
     loaded = {
@@ -219,11 +155,11 @@ def _load(source: TableSource, table: str, items: Sequence[_Asked], keys: _Keys)
         rows = content
         if len(time_points) > 1:
             rows = content.filter(pc.equal(content[TIME_POINT], time_point))
-        positions = _positions(rows, table, keys)
+        places = positions(rows, table, keys)
         for item in present:
             if item.time_point == time_point:
                 series = to_series(rows[item.stored], item.column)
-                loaded[item.name] = pick(series, positions)
+                loaded[item.name] = pick(series, places)
     return loaded
 
 
@@ -238,27 +174,8 @@ def _read(
     return source.read(table, wanted, coded=[*coded, TIME_POINT], where=(TIME_POINT, time_points))
 
 
-def _positions(rows: Any, table: str, keys: _Keys) -> Positions | None:
-    """For each case the position of its row, or -1; None where the rows are those of the cases."""
-    if table == "episode":
-        return None
-    if table == "patient":
-        return _places(rows["id"].to_numpy(), keys.patient_ids)
-    if table == "procedure":
-        return _places(rows["id"].to_numpy(), keys.procedure_ids)
-    return _first_of_each(rows["episode_id"].to_numpy(), keys.episode_ids)
-
-
-def _first_of_each(parents: NDArray[np.int64], wanted: NDArray[np.int64]) -> Positions | None:
-    if np.array_equal(parents, wanted):
-        return None
-    places = np.flatnonzero(~pd.Series(parents).duplicated().to_numpy())
-    found = _places(parents[places], wanted)
-    return places if found is None else np.append(places, NOBODY)[found]
-
-
 def _load_rows(
-    source: TableSource, table: str, tables: Mapping[str, TableColumns], keys: _Keys
+    source: TableSource, table: str, tables: Mapping[str, TableColumns], keys: Keys
 ) -> pd.DataFrame:
     """The rows of ``table`` that belong to a case, in the order of case and ``seq``."""
     known = tables[table].columns if table in tables else {}
@@ -271,13 +188,12 @@ def _load_rows(
     present = {name: column for name, column in columns.items() if name in stored}
     coded = [name for name, column in present.items() if column.kind == "choice"]
     content = source.read(table, [parent, "seq", *present], coded=coded)
-    case = _case_of(owners, content[parent].to_numpy())
-    order: Positions | None = np.lexsort((content["seq"].to_numpy(), case))
+    case = case_of(owners, content[parent].to_numpy())
+    order = np.lexsort((content["seq"].to_numpy(), case))
     order = order[case[order] >= 0]
-    if np.array_equal(order, np.arange(case.size)):
-        order = None
-    values = {n: pick(to_series(content[n], column), order) for n, column in present.items()}
-    return pd.DataFrame({CASE: case if order is None else case[order], **values}, copy=False)
+    places = None if np.array_equal(order, np.arange(case.size)) else order
+    values = {n: pick(to_series(content[n], column), places) for n, column in present.items()}
+    return pd.DataFrame({CASE: case[order], **values}, copy=False)
 
 
 def _empty(columns: Mapping[str, Column]) -> dict[str, Any]:

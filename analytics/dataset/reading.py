@@ -25,7 +25,7 @@ _NULLABLE = {
     pa.float64(): pd.Float64Dtype(),
     pa.bool_(): pd.BooleanDtype(),
 }
-_TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
+_TEXT = {pa.string(): pd.StringDtype("pyarrow", na_value=np.nan)}
 
 
 def to_series(values: Any, column: Column) -> pd.Series:
@@ -38,9 +38,8 @@ def to_series(values: Any, column: Column) -> pd.Series:
     if column.kind == "date":
         days: pd.Series = values.to_pandas(date_as_object=False)
         return days.astype("datetime64[us]")
-    if column.kind == "multiple":
-        return pd.Series(_TEXT.__from_arrow__(values))
-    series: pd.Series = values.to_pandas(types_mapper=_NULLABLE.get)
+    known = _TEXT if column.kind == "multiple" else _NULLABLE
+    series: pd.Series = values.to_pandas(types_mapper=known.get)
     return series
 
 
