@@ -14,19 +14,14 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
 
 from analytics.stats.estimate import NotEstimableError, SignificanceTest, category_counts
+from analytics.stats.several_row_network import enumerated
 from analytics.stats.two_by_two import RELATIVE_TOLERANCE
 from analytics.stats.two_row_network import two_row_p
 
-# Below half a second and 200 MB on one core.
+# Below a second and 200 MB on one core.
 MOST_TABLES_TO_ENUMERATE = 1_000_000
 FEWEST_LEVELS = 2
 TWO_ROWS = 2
-# Merging costs a sort, which few partial tables do not repay.
-FEWEST_TO_MERGE = 5_000
-WEIGHT_STEPS = 1e9
-
-# Log weight of every kind of table, and how many tables are of that kind.
-Weights = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def freeman_halton(
@@ -66,7 +61,7 @@ def _computed_p(table: NDArray[np.int64], limit: int) -> float | None:
     """P of all tables together, or None if there are too many of them."""
     if table.shape[0] == TWO_ROWS:
         return two_row_p(table, limit)
-    found = _enumerated_log_weights(table, limit)
+    found = enumerated(table, limit)
     if found is None:
         return None
     weights, tables = found
@@ -89,60 +84,6 @@ def without_empty_lines(counts: ArrayLike) -> NDArray[np.int64]:
     if table.shape[1] < FEWEST_LEVELS:
         raise NotEstimableError("all patients are in one category")
     return table
-
-
-def _enumerated_log_weights(table: NDArray[np.int64], limit: int) -> Weights | None:
-    """Minus the sum of log factorials of every table with these margins; None beyond ``limit``.
-
-    Column after column is filled in all ways that the remaining row totals allow.  Every partial
-    table can be completed, so there are never more partial than complete ones.
-    """
-    remaining = table.sum(axis=1)[np.newaxis, :]
-    weights, tables = np.zeros(1), np.ones(1)
-    for size in np.sort(table.sum(axis=0))[:-1]:
-        columns = _columns(remaining.max(axis=0), int(size), limit)
-        if columns is None or len(columns) * len(remaining) > 4 * limit:
-            return None
-        left = remaining[:, np.newaxis, :] - columns[np.newaxis, :, :]
-        possible = (left >= 0).all(axis=2)
-        weights = (weights[:, np.newaxis] - gammaln(columns + 1).sum(axis=1))[possible]
-        tables = np.broadcast_to(tables[:, np.newaxis], possible.shape)[possible]
-        remaining, weights, tables = _merged(left[possible], weights, tables)
-        if len(weights) > limit:
-            return None
-    return weights - gammaln(remaining + 1).sum(axis=1), tables
-
-
-def _merged(
-    remaining: NDArray[np.int64], weights: NDArray[np.float64], tables: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Partial tables of equal probability that leave the same row totals, in any order, as one."""
-    if len(weights) < FEWEST_TO_MERGE:
-        return remaining, weights, tables
-    ascending = np.sort(remaining, axis=1)
-    radix = int(ascending.max()) + 1
-    places = ascending @ (radix ** np.arange(ascending.shape[1], dtype=np.float64))
-    steps = np.rint(weights * WEIGHT_STEPS)
-    order = np.lexsort((steps, places))
-    starts = np.ones(order.size, dtype=np.bool_)
-    starts[1:] = (np.diff(places[order]) != 0) | (np.diff(steps[order]) != 0)
-    first = np.flatnonzero(starts)
-    return ascending[order[first]], weights[order[first]], np.add.reduceat(tables[order], first)
-
-
-def _columns(most: NDArray[np.int64], size: int, limit: int) -> NDArray[np.int64] | None:
-    """All ways to put ``size`` patients into rows of at most ``most``; None beyond ``limit``."""
-    columns = np.zeros((1, 0), dtype=np.int64)
-    for row in range(most.size):
-        left = size - columns.sum(axis=1)
-        room_below = int(most[row + 1 :].sum())
-        values = np.arange(min(size, int(most[row])) + 1)
-        fits = (values <= left[:, np.newaxis]) & (left[:, np.newaxis] - values <= room_below)
-        parent, value = np.nonzero(fits)
-        columns = np.column_stack([columns[parent], value])
-        if len(columns) > limit:
-            return None
-    return columns
 
 
 def _drawn_log_weights(

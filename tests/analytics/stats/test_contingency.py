@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.stats import exact_table, two_row_network
+from analytics.stats import several_row_network, two_row_network
 from analytics.stats.contingency import (
     association,
     expected_counts,
@@ -177,12 +177,46 @@ def test_both_ends_of_a_long_table_meet_in_the_exact_p(monkeypatch, first, secon
     assert result.p_value == pytest.approx(every_table_by_whole_numbers(first, second), rel=1e-9)
 
 
-def test_partial_tables_of_equal_future_are_one(monkeypatch):
+@pytest.mark.parametrize(
+    ("switch", "value"),
+    [
+        pytest.param("FEWEST_TO_MERGE", 1, id="always merged"),
+        pytest.param("FEWEST_TO_MERGE", 10**9, id="never merged"),
+    ],
+)
+def test_partial_tables_of_equal_future_are_one(monkeypatch, switch, value):
     table = [[3, 1, 2, 4], [1, 5, 2, 2], [0, 4, 4, 3]]
-    apart = freeman_halton(table, generator=generator())
-    monkeypatch.setattr(exact_table, "FEWEST_TO_MERGE", 1)
-    merged = freeman_halton(table, generator=generator())
-    assert merged.p_value == pytest.approx(apart.p_value, rel=1e-10)
+    monkeypatch.setattr(several_row_network, switch, value)
+    result = freeman_halton(table, generator=generator())
+    assert result.p_value == pytest.approx(every_table_of_three_rows(table), rel=1e-9)
+
+
+def every_table_of_three_rows(table):
+    """P by whole numbers: from what is left of the rows to how many tables have each weight."""
+    table = np.array(table)
+    found = {(tuple(table.sum(axis=1).tolist()), 1): 1}
+    for size in table.sum(axis=0).tolist():
+        grown = Counter()
+        for (left, ways), tables in found.items():
+            for first, second in product(range(size + 1), repeat=2):
+                column = (first, second, size - first - second)
+                rest = tuple(total - taken for total, taken in zip(left, column, strict=True))
+                if min(column) >= 0 and min(rest) >= 0:
+                    chosen = comb(size, first) * comb(size - first, second)
+                    grown[rest, ways * chosen] += tables
+        found = grown
+    observed = prod(
+        comb(int(column.sum()), int(column[0])) * comb(int(column[1:].sum()), int(column[1]))
+        for column in table.T
+    )
+    every = sum(ways * tables for (_, ways), tables in found.items())
+    return sum(w * tables for (_, w), tables in found.items() if w <= observed) / every
+
+
+def test_more_rows_than_a_number_has_bits_for_are_simulated():
+    table = np.full((9, 9), 40) + np.diag(range(9))
+    result = freeman_halton(table, generator=generator(), draws=99)
+    assert "Monte Carlo with 99 tables" in result.name
 
 
 def test_likelihood_ratio_by_policy():
