@@ -13,7 +13,9 @@ Source: Mehta & Patel, J Am Stat Assoc 1983;78:427-434.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, log, log1p
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,8 +54,9 @@ class _Network:
     """The ``n`` patients of a row among ``total``, in columns of ascending ``sizes``.
 
     ``threshold`` is the largest weight that counts, ``own`` the probability of the table, and
-    ``filled`` that ``n`` patients come into the row if each comes on his own.  ``gains`` are what
-    each patient of each column adds to a weight, from the first column on.
+    ``filled`` that ``n`` patients come into the row if each comes on his own.  ``logs`` are log
+    factorials, ``inside`` and ``outside`` the log chances of so many to be in the row, or not.
+    ``gains`` are what each patient of each column adds to a weight, from the first column on.
     """
 
     sizes: Integers
@@ -63,6 +66,8 @@ class _Network:
     own: float
     filled: float
     logs: Floats
+    inside: Floats
+    outside: Floats
     gains: Floats
 
     def ways(self, size: int) -> Floats:
@@ -70,11 +75,12 @@ class _Network:
         logs = self.logs[: size + 1]
         return np.asarray(logs[-1] - logs - logs[::-1], dtype=np.float64)
 
-    def chances(self, size: int) -> Floats:
-        """The binomial probabilities of 0, 1, … of ``size`` patients, shape (size+1,)."""
-        values, share = np.arange(size + 1), self.n / self.total
-        logs = self.ways(size) + values * log(share) + (size - values) * log1p(-share)
-        return np.asarray(np.exp(logs), dtype=np.float64)
+    def chances(self, ways: Floats) -> Floats:
+        """The binomial probabilities of 0, 1, … patients from the log number of ways."""
+        size = ways.size - 1
+        return np.asarray(
+            np.exp(ways + self.inside[: size + 1] + self.outside[size::-1]), dtype=np.float64
+        )
 
     def rest(self, column: int, *, upwards: bool) -> Floats:
         """The gains of the columns beyond ``column``."""
@@ -110,7 +116,8 @@ def _network(table: NDArray[np.int64]) -> _Network:
     order = np.argsort(table.sum(axis=0), kind="stable")
     sizes, filled = table.sum(axis=0)[order], filled[order]
     n, total = int(filled.sum()), int(sizes.sum())
-    logs = gammaln(np.arange(total + 1) + 1.0)
+    numbers = np.arange(total + 1, dtype=np.float64)
+    logs, inside, outside = gammaln(numbers + 1.0), log(n / total), log1p(-n / total)
     weight = float((logs[sizes] - logs[filled] - logs[sizes - filled]).sum())
     ways = float(logs[total] - logs[n] - logs[total - n])
     column = np.repeat(sizes, sizes)
@@ -121,8 +128,10 @@ def _network(table: NDArray[np.int64]) -> _Network:
         total=total,
         threshold=weight + RELATIVE_TOLERANCE,
         own=exp(weight - ways),
-        filled=exp(ways + n * log(n / total) + (total - n) * log1p(-n / total)),
+        filled=exp(ways + n * inside + (total - n) * outside),
         logs=logs,
+        inside=numbers * inside,
+        outside=numbers * outside,
         gains=np.log((column - place) / (place + 1.0)),
     )
 
@@ -134,9 +143,10 @@ def _work(partial: _Partial, size: np.int64) -> int:
 def _grown(partial: _Partial, column: int, network: _Network, *, upwards: bool) -> _Partial:
     """Every partial table with one more column, in all ways that the rest can still complete."""
     size, rest = int(network.sizes[column]), network.rest(column, upwards=upwards)
-    chances = network.chances(size)
+    ways = network.ways(size)
+    chances = network.chances(ways)
     placed = (partial.placed[:, np.newaxis] + np.arange(size + 1)).ravel()
-    weight = (partial.weight[:, np.newaxis] + network.ways(size)).ravel()
+    weight = (partial.weight[:, np.newaxis] + ways).ravel()
     chance = (partial.chance[:, np.newaxis] * chances).ravel()
     # Where the row cannot be filled all completions count: there are none.
     counts = weight <= _counting(rest, size, network)[placed]
@@ -210,7 +220,9 @@ def _seen(partial: _Partial, room: int, network: _Network) -> _Partial:
         return partial
     completed = np.zeros(network.n + 1)
     first = max(0, network.n - room)
-    completed[first:] = network.chances(room)[network.n - first :: -1] / network.filled
+    completed[first:] = (
+        network.chances(network.ways(room))[network.n - first :: -1] / network.filled
+    )
     known = max(network.own, float(partial.settled @ completed))
     chance = partial.chance * completed[partial.placed]
     taken = np.flatnonzero(chance > NEGLIGIBLE * known / chance.size)
@@ -221,34 +233,30 @@ def _seen(partial: _Partial, room: int, network: _Network) -> _Partial:
 
 def _joined(low: _Partial, size: int, high: _Partial, network: _Network) -> float:
     """The probability of all ways through a low, the last column and a high that count."""
-    chances, n = network.chances(size), network.n
+    ways, n = network.ways(size), network.n
+    chances = network.chances(ways)
     ours, theirs = (_by_place(each.placed, each.chance, n) for each in (low, high))
     found = float(
         _with_column(low.settled, chances) @ (theirs + high.settled)[::-1]
         + _with_column(ours, chances) @ high.settled[::-1]
     )
-    # By the patients of the last column, then by the partial table.
-    most = network.threshold - network.ways(size)[:, np.newaxis] - low.weight
-    chance = chances[:, np.newaxis] * low.chance
-    own_places, own = _places(low, n)
-    other_places, others = _places(high, n)
-    for place, there in zip(other_places.tolist(), others, strict=True):
-        filling = n - place - own_places
-        fits = np.flatnonzero((filling >= 0) & (filling <= size)).tolist()
-        parts = [(k, own[each]) for k, each in zip(filling[fits].tolist(), fits, strict=True)]
-        if not parts:
-            continue
-        # Summed place by place, so that a small sum is not lost in a large one.
-        sums = np.concatenate([[0.0], np.cumsum(high.chance[there])])
-        limits = np.concatenate([most[part] for part in parts])
-        counted = np.searchsorted(high.weight[there], limits, side="right")
-        found += float(np.concatenate([chance[part] for part in parts]) @ sums[counted])
+    # Every low with every number of patients of the last column, by the patients of both.
+    placed = np.arange(size + 1)[:, np.newaxis] + low.placed
+    order = np.argsort(placed.astype(_smallest(n + size)), axis=None, kind="stable")
+    most = (network.threshold - ways[:, np.newaxis] - low.weight).ravel()[order]
+    chance = (chances[:, np.newaxis] * low.chance).ravel()[order]
+    ends = np.cumsum(np.bincount(placed.ravel(), minlength=n + 1))[: n + 1].tolist()
+    bounds = np.searchsorted(high.placed, np.arange(n + 2)).tolist()
+    for place, (start, end) in enumerate(pairwise([0, *ends])):
+        first, last = bounds[n - place], bounds[n - place + 1]
+        if start < end and first < last:
+            # Summed place by place, so that a small sum is not lost in a large one.
+            sums = np.concatenate([[0.0], np.cumsum(high.chance[first:last])])
+            counted = np.searchsorted(high.weight[first:last], most[start:end], side="right")
+            found += float(chance[start:end] @ sums[counted])
     return found / network.filled
 
 
-def _places(partial: _Partial, n: int) -> tuple[Integers, list[slice]]:
-    """The numbers of patients placed that partial tables have, and where those with each stand."""
-    bounds = np.searchsorted(partial.placed, np.arange(n + 2))
-    values = np.flatnonzero(np.diff(bounds))
-    starts, ends = bounds[values].tolist(), bounds[values + 1].tolist()
-    return values, [slice(*each) for each in zip(starts, ends, strict=True)]
+def _smallest(most: int) -> type[np.signedinteger[Any]]:
+    """The type of such numbers that is sorted in the shortest time."""
+    return np.int16 if most <= np.iinfo(np.int16).max else np.int64

@@ -52,7 +52,12 @@ out$mann_whitney <- lapply(ranked, function(r) {
 tables <- list(HairEyeColor[, , 1], matrix(c(3, 1, 2, 1, 5, 2, 0, 4, 4, 2, 2, 7), nrow = 4, byrow = TRUE),
                matrix(c(12, 30, 4, 1, 9, 0, 15, 61, 7, 6, 3, 2), nrow = 2, byrow = TRUE),
                matrix(c(8, 3, 2, 7, 1, 12, 5, 9, 11, 3), nrow = 2, byrow = TRUE),
-               matrix(c(3, 0, 2, 5, 1, 4, 4, 0, 6, 2, 1, 0, 3, 5, 5, 2, 7, 1, 0, 2), nrow = 2, byrow = TRUE))
+               matrix(c(3, 0, 2, 5, 1, 4, 4, 0, 6, 2, 1, 0, 3, 5, 5, 2, 7, 1, 0, 2), nrow = 2, byrow = TRUE),
+               matrix(c(8, 4, 1, 0, 2, 5, 4, 7, 1, 5, 5, 3, 3,
+                        7, 4, 12, 9, 6, 2, 6, 4, 2, 5, 6, 7, 5), nrow = 2, byrow = TRUE),
+               matrix(c(2, 3, 1, 2, 7, 3, 0, 2, 3, 3, 5, 4, 2, 5, 4, 1,
+                        4, 1, 6, 5, 3, 2, 6, 5, 4, 6, 6, 5, 6, 5, 2, 6), nrow = 2, byrow = TRUE),
+               matrix(c(5, 1, 0, 4, 2, 1, 6, 2, 2, 4, 0, 3, 7, 1, 3), nrow = 3, byrow = TRUE))
 out$table <- lapply(tables, function(t) {
   m <- unclass(t); dimnames(m) <- NULL; m <- m[, colSums(m) > 0]; e <- outer(rowSums(m), colSums(m)) / sum(m)
   g2 <- 2 * sum(ifelse(m > 0, m * log(m / e), 0))
