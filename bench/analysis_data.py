@@ -7,6 +7,8 @@ mRS that follows proportional odds, and deaths on whole days up to day 90.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -78,10 +80,22 @@ def _outcomes(generator: np.random.Generator, arm: Any, severity: Any) -> dict[s
 
 
 def written(cases: int, folder: Path) -> Path:
-    """Write the cohort once, as Parquet and as CSV for R; return the path without its ending."""
+    """Write the cohort once, as Parquet and as CSV for R; return the path without its ending.
+
+    In a process of its own: the peak memory of a process that is started begins at its parent's.
+    """
     stem = folder / f"cohort-{cases}"
     if not stem.with_suffix(".csv").exists():
-        frame = cohort(cases)
-        frame.to_parquet(stem.with_suffix(".parquet"))
-        frame.to_csv(stem.with_suffix(".csv"), index=False)
+        subprocess.run([sys.executable, __file__, str(cases), str(stem)], check=True)
     return stem
+
+
+def main() -> None:
+    cases, stem = int(sys.argv[1]), Path(sys.argv[2])
+    frame = cohort(cases)
+    frame.to_parquet(stem.with_suffix(".parquet"))
+    frame.to_csv(stem.with_suffix(".csv"), index=False)
+
+
+if __name__ == "__main__":
+    main()

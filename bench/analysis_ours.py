@@ -96,7 +96,7 @@ def matching(frame: pd.DataFrame) -> Job:
 
     def run() -> int:
         score = estimate_propensity(design, treated)
-        pairs = match(score.logit, treated)
+        pairs = match(score.logit, treated, spread="all")  # the caliper of MatchIt
         balance(design, treated, weights=pairs.weights)
         return int(pairs.treated.size)
 

@@ -50,13 +50,12 @@ def proportional_odds(frame: pd.DataFrame) -> Job:
 
     design, outcome = _arrays(frame, SCORE)
     # A centred design is what its numerical derivatives need to move at all.
-    design = (design - design.mean(axis=0)) / np.where(
-        design.std(axis=0) > 0, design.std(axis=0), 1
-    )
+    scale = np.where(design.std(axis=0) > 0, design.std(axis=0), 1)
+    design = (design - design.mean(axis=0)) / scale
 
     def run() -> float:
         fit = OrderedModel(outcome, design, distr="logit").fit(method="bfgs", disp=0, maxiter=500)
-        return float(fit.params[0])
+        return float(fit.params[0] / scale[0])
 
     return run
 

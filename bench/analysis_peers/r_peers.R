@@ -89,5 +89,5 @@ while (runs[[1]]$wall < 60 && length(runs) <= rounds) runs[[length(runs) + 1]] <
 if (length(runs) > 1) runs <- runs[-1]
 status <- readLines("/proc/self/status")
 peak <- as.numeric(gsub("\\D", "", grep("VmHWM", status, value = TRUE))) / 1024
-cat(toJSON(list(processor = sapply(runs, `[[`, "processor"), wall = sapply(runs, `[[`, "wall"), peak_mib = peak,
+cat(toJSON(list(processor = I(sapply(runs, `[[`, "processor")), wall = I(sapply(runs, `[[`, "wall")), peak_mib = peak,
                 check = runs[[1]]$check), auto_unbox = TRUE, digits = 10), "\n")
