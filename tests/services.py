@@ -71,18 +71,21 @@ def redis_server() -> Iterator[str | None]:
 
 def chromium() -> str | None:
     """Return the path of a Chromium; on a Debian machine and as root, install a missing one."""
-    found = find_chromium()
-    if found is None and shutil.which("apt-get") and os.geteuid() == 0:
-        packages = ["chromium-headless-shell", "fonts-dejavu-core"]
-        subprocess.run(["apt-get", "update", "-qq"], check=False, stdin=subprocess.DEVNULL)
-        subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
-            check=False,
-            stdin=subprocess.DEVNULL,
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-        )
-        found = find_chromium()
-    return found
+    if find_chromium() is None and shutil.which("apt-get") and os.geteuid() == 0:
+        _apt_get("update")
+        for package in CHROMIUM_NAMES[:2]:  # not every distribution has the shell
+            if find_chromium() is None:
+                _apt_get("install", "-y", "--no-install-recommends", package, "fonts-dejavu-core")
+    return find_chromium()
+
+
+def _apt_get(*arguments: str) -> None:
+    subprocess.run(
+        ["apt-get", "-qq", *arguments],
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+    )
 
 
 def find_chromium() -> str | None:
