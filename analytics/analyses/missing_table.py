@@ -15,7 +15,7 @@ from analytics.analyses.missing_ways import COMPLETE, IMPUTED, WayResult
 from analytics.analyses.refusals import not_estimable
 from analytics.plan import Plan
 from analytics.report import numbers
-from analytics.report.display import Cell, Column, Display, ForestFigure, Row, Table
+from analytics.report.display import Cell, Column, Display, ForestFigure, Note, Row, Table
 from analytics.stats.estimate import Estimate
 
 # Above this the chains of an imputation still differ (Gelman & Rubin).
@@ -28,6 +28,8 @@ POLICIES = {
 
 
 def present(result: MissingResult) -> tuple[Display, ...]:
+    if not any(result.missing):
+        return (_why(result), _nothing_to_vary(result), *_models(result))
     return (
         _why(result),
         _ways(result),
@@ -35,6 +37,20 @@ def present(result: MissingResult) -> tuple[Display, ...]:
         *_models(result),
         *_departure(result),
         *missing_bounds_table.displays(result),
+    )
+
+
+def _nothing_to_vary(result: MissingResult) -> Note:
+    """Every way of dealing with missing scores would print the same line."""
+    return Note(
+        key="missing_ways",
+        title=f"{result.column.label} by each way of dealing with missing scores",
+        paragraphs=(
+            (
+                f"{result.column.label} is known for every patient of both groups: all ways of "
+                "dealing with missing scores are the analysis of all patients."
+            ),
+        ),
     )
 
 

@@ -231,9 +231,10 @@ def test_without_anything_missing_imputation_is_refused_with_its_reason() -> Non
     found = missing.compute(study_of(frame, PLAN), PLAN)
     assert isinstance(found.imputation, Refusal)
     shown = displays(found)
-    figure = shown["missing_tipping"]
-    assert isinstance(figure, TippingFigure)
-    assert "nothing is missing" in figure.finding
+    assert list(shown) == ["missing_why", "missing_ways", "missing_models"]
+    instead = shown["missing_ways"]
+    assert isinstance(instead, Note)
+    assert "known for every patient of both groups" in instead.paragraphs[0]
     models = shown["missing_models"]
     assert isinstance(models, Table)
     assert models.rows[0].cells[3].text == "not estimable"

@@ -133,9 +133,8 @@ def test_where_no_score_is_missing_no_delta_can_shift_it() -> None:
     result = missing.compute(study_of(frame, PLAN), PLAN)
     assert result.departure is not None
     assert result.departure.found == Refusal("no score is missing")
-    table = shown(result)
-    assert not table.rows
-    assert table.notes == ("Not estimable, no score is missing: Shift, imputed.",)
+    keys = [each.key for each in missing_table.present(result)]
+    assert keys == ["missing_why", "missing_ways", "missing_models"]
 
 
 @pytest.mark.parametrize(
