@@ -14,9 +14,9 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc, xlogy
+from scipy.special import xlogy
 
-from analytics.stats.estimate import SignificanceTest
+from analytics.stats.estimate import SignificanceTest, chi_squared_test
 from analytics.stats.exact_table import freeman_halton, without_empty_lines
 from analytics.stats.two_by_two import SMALLEST_EXPECTED_COUNT_FOR_PEARSON
 
@@ -60,11 +60,8 @@ def pearson(counts: ArrayLike) -> SignificanceTest:
     expected = expected_counts(table)
     statistic = float(((table - expected) ** 2 / expected).sum())
     freedom = (table.shape[0] - 1) * (table.shape[1] - 1)
-    return SignificanceTest(
-        p_value=float(chdtrc(freedom, statistic)),
-        name="Pearson chi-squared, no continuity correction",
-        statistic=statistic,
-        degrees_of_freedom=freedom,
+    return chi_squared_test(
+        statistic, freedom, name="Pearson chi-squared, no continuity correction"
     )
 
 
@@ -77,9 +74,4 @@ def likelihood_ratio(counts: ArrayLike) -> SignificanceTest:
     # Equal proportions can come out as -1e-16.
     statistic = max(0.0, 2 * float(xlogy(table, table / expected_counts(table)).sum()))
     freedom = (table.shape[0] - 1) * (table.shape[1] - 1)
-    return SignificanceTest(
-        p_value=float(chdtrc(freedom, statistic)),
-        name="likelihood-ratio chi-squared",
-        statistic=statistic,
-        degrees_of_freedom=freedom,
-    )
+    return chi_squared_test(statistic, freedom, name="likelihood-ratio chi-squared")

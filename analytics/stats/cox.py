@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc, ndtr
+from scipy.special import ndtr
 
 from analytics.stats import cox_newton, root
 from analytics.stats.cox_likelihood import moments, score_residuals
@@ -24,6 +24,7 @@ from analytics.stats.estimate import (
     Interval,
     NotEstimableError,
     SignificanceTest,
+    chi_squared_test,
     normal_quantile,
 )
 from analytics.stats.risk_sets import RiskSets, Ties
@@ -104,12 +105,12 @@ def fit_cox(  # noqa: PLR0913 - keyword-only choices of one model
         log_likelihood=optimum.log_likelihood,
         null_log_likelihood=optimum.null_log_likelihood,
         wald=_global_test(optimum.coefficients, covariance, f"Cox model, Wald ({variance})"),
-        likelihood_ratio=_chi_squared(
+        likelihood_ratio=chi_squared_test(
             max(0.0, 2 * (optimum.log_likelihood - optimum.null_log_likelihood)),
             len(problem.names),
             "Cox model, likelihood ratio",
         ),
-        score=_chi_squared(optimum.score_statistic, len(problem.names), "Cox model, score"),
+        score=chi_squared_test(optimum.score_statistic, len(problem.names), "Cox model, score"),
         n=sets.n,
         n_events=events,
         adequacy=events_per_variable_timed(events, len(problem.names)),
@@ -229,13 +230,4 @@ def limit_of(excess: Callable[[float], float], value: float, step: float, scale:
 
 def _global_test(coefficients: Floats, covariance: Floats, name: str) -> SignificanceTest:
     statistic = float(coefficients @ np.linalg.solve(covariance, coefficients))
-    return _chi_squared(statistic, coefficients.size, name)
-
-
-def _chi_squared(statistic: float, degrees: int, name: str) -> SignificanceTest:
-    return SignificanceTest(
-        p_value=float(chdtrc(degrees, statistic)),
-        name=name,
-        statistic=statistic,
-        degrees_of_freedom=degrees,
-    )
+    return chi_squared_test(statistic, coefficients.size, name)

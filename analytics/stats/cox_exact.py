@@ -13,13 +13,12 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc
 
 from analytics.stats import cox_newton
 from analytics.stats.cox import column_of, risk_sets_of
 from analytics.stats.cox_likelihood import Derivatives
 from analytics.stats.cox_newton import STEP_STILL_LARGE, Problem, monotone, require_full_rank
-from analytics.stats.estimate import Interval, NotEstimableError, SignificanceTest
+from analytics.stats.estimate import Interval, NotEstimableError, SignificanceTest, chi_squared_test
 from analytics.stats.likelihood import Derivatives as Evaluated
 from analytics.stats.likelihood import (
     Summit,
@@ -111,10 +110,14 @@ def fit_exact_cox(
         log_likelihood=summit.log_likelihood,
         null_log_likelihood=null[0],
         wald=wald_test(summit.parameters, summit.covariance, name="exact Cox model, Wald"),
-        likelihood_ratio=_chi_squared(
-            max(0.0, 2 * (summit.log_likelihood - null[0])), size, "likelihood ratio"
+        likelihood_ratio=chi_squared_test(
+            max(0.0, 2 * (summit.log_likelihood - null[0])),
+            size,
+            "exact Cox model, likelihood ratio",
         ),
-        score=_chi_squared(float(null[1] @ np.linalg.solve(null[2], null[1])), size, "score"),
+        score=chi_squared_test(
+            float(null[1] @ np.linalg.solve(null[2], null[1])), size, "exact Cox model, score"
+        ),
         n=sets.n,
         n_events=events,
         most_tied=int(sets.deaths.max()),
@@ -216,12 +219,3 @@ class ExactSurface:
 
     def reach(self, _step: Floats) -> float:
         return np.inf
-
-
-def _chi_squared(statistic: float, degrees: int, name: str) -> SignificanceTest:
-    return SignificanceTest(
-        p_value=float(chdtrc(degrees, statistic)),
-        name=f"exact Cox model, {name}",
-        statistic=statistic,
-        degrees_of_freedom=degrees,
-    )

@@ -11,7 +11,7 @@ from math import log
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
+from scipy.special import chdtrc, ndtri
 
 
 class NotEstimableError(ValueError):
@@ -53,6 +53,16 @@ class SignificanceTest:
     monte_carlo_error: float | None = None
     denominator_degrees_of_freedom: float | None = None
     caution: str | None = None
+
+
+def chi_squared_test(statistic: float, degrees_of_freedom: int, name: str) -> SignificanceTest:
+    """The upper tail of the chi-squared distribution at the statistic."""
+    return SignificanceTest(
+        p_value=float(chdtrc(degrees_of_freedom, statistic)),
+        name=name,
+        statistic=statistic,
+        degrees_of_freedom=degrees_of_freedom,
+    )
 
 
 def normal_quantile(level: float) -> float:

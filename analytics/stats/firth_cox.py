@@ -13,7 +13,6 @@ from math import exp
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc
 
 from analytics.stats import cox_newton
 from analytics.stats.cox import column_of, limit_of, risk_sets_of
@@ -24,6 +23,7 @@ from analytics.stats.estimate import (
     Interval,
     NotEstimableError,
     SignificanceTest,
+    chi_squared_test,
     normal_quantile,
 )
 from analytics.stats.risk_sets import Ties
@@ -125,11 +125,8 @@ def firth_test(fit: FirthCoxFit, term: str | int) -> SignificanceTest:
     """The penalised likelihood-ratio test of one term, one degree of freedom."""
     without = _profile(fit, column_of(fit.terms, term), 0.0)
     statistic = max(0.0, 2 * (fit.penalised_log_likelihood - without))
-    return SignificanceTest(
-        p_value=float(chdtrc(1, statistic)),
-        name="Cox model with Firth's penalty, penalised likelihood ratio",
-        statistic=statistic,
-        degrees_of_freedom=1,
+    return chi_squared_test(
+        statistic, 1, name="Cox model with Firth's penalty, penalised likelihood ratio"
     )
 
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc
 
-from analytics.stats.estimate import NotEstimableError, SignificanceTest
+from analytics.stats.estimate import NotEstimableError, SignificanceTest, chi_squared_test
 from analytics.stats.time_to_event import follow_up, labelled
 
 Floats = NDArray[np.float64]
@@ -63,11 +62,8 @@ def gray_test(
     if np.linalg.matrix_rank(covariance, tol=ROUNDING * happened, hermitian=True) < size - 1:
         raise NotEstimableError("at no event were patients of all groups at risk together")
     statistic = float(difference @ np.linalg.solve(covariance, difference))
-    return SignificanceTest(
-        p_value=float(chdtrc(size - 1, statistic)),
-        name="Gray" if strata is None else "Gray, stratified",
-        statistic=statistic,
-        degrees_of_freedom=size - 1,
+    return chi_squared_test(
+        statistic, size - 1, name="Gray" if strata is None else "Gray, stratified"
     )
 
 

@@ -11,10 +11,9 @@ from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc
 
 from analytics.stats import root
-from analytics.stats.estimate import NotEstimableError, SignificanceTest
+from analytics.stats.estimate import NotEstimableError, SignificanceTest, chi_squared_test
 from analytics.stats.mantel_haenszel import expected_events
 from analytics.stats.two_by_two import TwoByTwo
 
@@ -51,12 +50,7 @@ def likelihood_ratio_of_interaction(tables: Sequence[TwoByTwo]) -> SignificanceT
     )
     name = "likelihood-ratio test of interaction, logistic model"
     statistic, freedom = max(0.0, statistic), a.size - 1
-    return SignificanceTest(
-        p_value=float(chdtrc(freedom, statistic)),
-        name=name,
-        statistic=statistic,
-        degrees_of_freedom=freedom,
-    )
+    return chi_squared_test(statistic, freedom, name=name)
 
 
 def _informative(tables: Sequence[TwoByTwo]) -> tuple[Array, Array, Array, Array]:

@@ -14,9 +14,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg.lapack import dgesv
-from scipy.special import chdtrc
 
-from analytics.stats.estimate import NotEstimableError, SignificanceTest, normal_quantile
+from analytics.stats.estimate import (
+    NotEstimableError,
+    SignificanceTest,
+    chi_squared_test,
+    normal_quantile,
+)
 
 MOST_STEPS = 300
 MOST_HALVINGS = 40
@@ -114,12 +118,7 @@ def likelihood_ratio(
     start[columns] = 0
     lower = climb(surface, start, held=held).log_likelihood
     statistic = max(0.0, 2 * (summit.log_likelihood - lower))
-    return SignificanceTest(
-        p_value=float(chdtrc(columns.size, statistic)),
-        name=name,
-        statistic=statistic,
-        degrees_of_freedom=columns.size,
-    )
+    return chi_squared_test(statistic, columns.size, name=name)
 
 
 def profile_interval(

@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc
 
-from analytics.stats.estimate import NotEstimableError, SignificanceTest
+from analytics.stats.estimate import NotEstimableError, SignificanceTest, chi_squared_test
 from analytics.stats.time_to_event import FollowUp, counted, follow_up, labelled
 
 
@@ -50,11 +49,8 @@ def log_rank(
         raise NotEstimableError("at no event were patients of two groups at risk")
     kept = np.flatnonzero(taken)[:-1]
     statistic = _quadratic(variance[np.ix_(kept, kept)], difference[kept])
-    test = SignificanceTest(
-        p_value=float(chdtrc(degrees, statistic)),
-        name="log-rank" if strata is None else "stratified log-rank",
-        statistic=statistic,
-        degrees_of_freedom=degrees,
+    test = chi_squared_test(
+        statistic, degrees, name="log-rank" if strata is None else "stratified log-rank"
     )
     return LogRank(
         test=test,
@@ -82,12 +78,7 @@ def log_rank_trend(
     if spread <= 0:
         raise NotEstimableError("at no event were patients of two groups at risk")
     statistic = float(level @ (observed - expected)) ** 2 / spread
-    return SignificanceTest(
-        p_value=float(chdtrc(1, statistic)),
-        name="log-rank test for trend",
-        statistic=statistic,
-        degrees_of_freedom=1,
-    )
+    return chi_squared_test(statistic, 1, name="log-rank test for trend")
 
 
 def _require_a_comparison(data: FollowUp, groups: int) -> None:

@@ -15,13 +15,13 @@ from math import exp, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc
 
 from analytics.stats.estimate import (
     Estimate,
     Interval,
     NotEstimableError,
     SignificanceTest,
+    chi_squared_test,
     normal_quantile,
 )
 from analytics.stats.two_by_two import TwoByTwo
@@ -49,12 +49,7 @@ def cochran_mantel_haenszel(
         distance -= min(0.5, distance)
     statistic = distance**2 / variance
     words = "continuity correction" if continuity else "no continuity correction"
-    return SignificanceTest(
-        p_value=float(chdtrc(1, statistic)),
-        name=f"Cochran-Mantel-Haenszel, {words}",
-        statistic=statistic,
-        degrees_of_freedom=1,
-    )
+    return chi_squared_test(statistic, 1, name=f"Cochran-Mantel-Haenszel, {words}")
 
 
 def common_odds_ratio(tables: Sequence[TwoByTwo], *, level: float = 0.95) -> Estimate:
@@ -137,11 +132,8 @@ def breslow_day(tables: Sequence[TwoByTwo], *, tarone: bool = True) -> Significa
     if tarone:
         statistic -= float((a - expected).sum()) ** 2 / float(variance.sum())
     statistic, freedom = max(0.0, statistic), a.size - 1
-    return SignificanceTest(
-        p_value=float(chdtrc(freedom, statistic)),
-        name="Breslow-Day, Tarone's correction" if tarone else "Breslow-Day",
-        statistic=statistic,
-        degrees_of_freedom=freedom,
+    return chi_squared_test(
+        statistic, freedom, name="Breslow-Day, Tarone's correction" if tarone else "Breslow-Day"
     )
 
 

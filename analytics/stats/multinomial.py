@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc, logsumexp
+from scipy.special import logsumexp
 
-from analytics.stats.estimate import SignificanceTest
+from analytics.stats.estimate import SignificanceTest, chi_squared_test
 from analytics.stats.likelihood import Derivatives, climb
 from analytics.stats.model_matrix import weighted_gram
 from analytics.stats.newton import RISE_IS_NOTHING, RUNS_AWAY, SeparationError
@@ -38,11 +38,10 @@ def multinomial_test(fit: OrdinalFit) -> SignificanceTest:
     reached = climb(surface, start.ravel()).log_likelihood
     statistic = max(0.0, 2 * (reached - fit.log_likelihood))
     freedom = len(fit.terms) * (fit.thresholds.size - 1)
-    return SignificanceTest(
-        p_value=float(chdtrc(freedom, statistic)),
+    return chi_squared_test(
+        statistic,
+        freedom,
         name="likelihood ratio against the multinomial logit model (not nested, approximate)",
-        statistic=statistic,
-        degrees_of_freedom=freedom,
     )
 
 

@@ -13,10 +13,15 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc, fdtrc
+from scipy.special import fdtrc
 
 from analytics.stats import frequencies, ranks
-from analytics.stats.estimate import NotEstimableError, SignificanceTest, category_counts
+from analytics.stats.estimate import (
+    NotEstimableError,
+    SignificanceTest,
+    category_counts,
+    chi_squared_test,
+)
 from analytics.stats.moments import FEWEST_PATIENTS_WITH_A_SPREAD, Moments, moments
 
 FEWEST_GROUPS = 2
@@ -101,12 +106,7 @@ def kruskal_wallis_of_counts(counts: ArrayLike) -> SignificanceTest:
     squares = float(sizes @ (mean_ranks - (n + 1) / 2) ** 2)
     statistic = 12 / (n * (n + 1)) * squares / (1 - ranks.tie_term(total) / (n * (n * n - 1)))
     freedom = table.shape[0] - 1
-    return SignificanceTest(
-        p_value=float(chdtrc(freedom, statistic)),
-        name="Kruskal-Wallis, tie-corrected",
-        statistic=statistic,
-        degrees_of_freedom=freedom,
-    )
+    return chi_squared_test(statistic, freedom, name="Kruskal-Wallis, tie-corrected")
 
 
 def _require_groups(number: int) -> None:

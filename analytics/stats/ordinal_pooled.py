@@ -13,13 +13,14 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc, ndtr
+from scipy.special import ndtr
 
 from analytics.stats.estimate import (
     Estimate,
     Interval,
     NotEstimableError,
     SignificanceTest,
+    chi_squared_test,
     normal_quantile,
 )
 from analytics.stats.ordinal import SEPARATED, Placements, placements
@@ -160,9 +161,4 @@ def _homogeneity(found: Sequence[Placements]) -> SignificanceTest | None:
     statistic = sum(
         (log(each.wins / each.losses) - value) ** 2 / each.variance_of_log for each in found
     )
-    return SignificanceTest(
-        p_value=float(chdtrc(len(found) - 1, statistic)),
-        name="homogeneity of strata, Cochran's Q",
-        statistic=statistic,
-        degrees_of_freedom=len(found) - 1,
-    )
+    return chi_squared_test(statistic, len(found) - 1, name="homogeneity of strata, Cochran's Q")

@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import bdtr, betaincinv, chdtrc, gammaln
+from scipy.special import bdtr, betaincinv, gammaln
 
 from analytics.stats import root
 from analytics.stats.estimate import (
@@ -21,6 +21,7 @@ from analytics.stats.estimate import (
     Interval,
     NotEstimableError,
     SignificanceTest,
+    chi_squared_test,
     normal_quantile,
 )
 
@@ -78,12 +79,7 @@ def mcnemar(table: PairedTable, *, method: McNemarMethod = "exact") -> Significa
     distance = max(0, abs(table.first_only - table.second_only) - correction)
     statistic = distance**2 / table.discordant
     words = "continuity correction" if correction else "no continuity correction"
-    return SignificanceTest(
-        p_value=float(chdtrc(1, statistic)),
-        name=f"McNemar chi-squared, {words}",
-        statistic=statistic,
-        degrees_of_freedom=1,
-    )
+    return chi_squared_test(statistic, 1, name=f"McNemar chi-squared, {words}")
 
 
 def paired_odds_ratio(

@@ -13,11 +13,10 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc
 
 from analytics.stats.crossing_cuts import climb_relaxed, patients_with_crossing_cuts
 from analytics.stats.cumulative_relaxed import RelaxedSurface
-from analytics.stats.estimate import SignificanceTest
+from analytics.stats.estimate import SignificanceTest, chi_squared_test
 from analytics.stats.ordinal_model import COMMON, OrdinalFit
 from analytics.stats.proportionality import relaxed_surface, require_cuts
 from analytics.stats.term import Reading, TermEstimate, wald_term, wald_test
@@ -113,11 +112,10 @@ def fit_partial(fit: OrdinalFit, varying: Sequence[int]) -> PartialOrdinalFit:
         coefficients=coefficients,
         covariance=back @ summit.covariance @ back.T,
         log_likelihood=summit.log_likelihood,
-        proportional=SignificanceTest(
-            p_value=float(chdtrc(freedom, statistic)),
+        proportional=chi_squared_test(
+            statistic,
+            freedom,
             name="likelihood ratio of the partial against the proportional-odds model",
-            statistic=statistic,
-            degrees_of_freedom=freedom,
         ),
         crossing=patients_with_crossing_cuts(surface, summit),
         iterations=summit.iterations,

@@ -11,7 +11,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc
 
 from analytics.stats.cox import CoxFit
 from analytics.stats.cox_likelihood import (
@@ -21,7 +20,7 @@ from analytics.stats.cox_likelihood import (
     mean_covariates,
     moments,
 )
-from analytics.stats.estimate import NotEstimableError, SignificanceTest
+from analytics.stats.estimate import NotEstimableError, SignificanceTest, chi_squared_test
 from analytics.stats.risk_sets import RiskSets
 
 Transform = Literal["km", "rank", "identity"]
@@ -138,9 +137,6 @@ def _transformed(sets: RiskSets, transform: Transform) -> Floats:
 
 
 def _test(statistic: float, degrees: int) -> SignificanceTest:
-    return SignificanceTest(
-        p_value=float(chdtrc(degrees, statistic)),
-        name="proportional hazards, Grambsch-Therneau score test",
-        statistic=statistic,
-        degrees_of_freedom=degrees,
+    return chi_squared_test(
+        statistic, degrees, name="proportional hazards, Grambsch-Therneau score test"
     )

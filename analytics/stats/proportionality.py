@@ -15,12 +15,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg.lapack import dpocon, dpotrf, dpotrs
-from scipy.special import chdtrc
 
 from analytics.stats.crossing_cuts import climb_relaxed, patients_with_crossing_cuts
 from analytics.stats.cumulative_relaxed import RelaxedSurface
 from analytics.stats.cumulative_sums import LevelSums
-from analytics.stats.estimate import NotEstimableError, SignificanceTest
+from analytics.stats.estimate import NotEstimableError, SignificanceTest, chi_squared_test
 from analytics.stats.expit import expit
 from analytics.stats.model_matrix import weighted_gram
 from analytics.stats.ordinal_model import OrdinalFit
@@ -46,7 +45,7 @@ def score_test(
     require_cuts(fit)
     sums, gap = fit.surface.by_level(fit.summit.parameters)
     used = _observed(sums, gap) if information == "observed" else expected_information(fit)
-    return _chi_square(
+    return chi_squared_test(
         _squared_length(_gradient(sums, gap), used),
         len(fit.terms) * (fit.thresholds.size - 1),
         f"score test of proportional odds ({information} information)",
@@ -68,7 +67,7 @@ def likelihood_ratio_test(
     summit = climb_relaxed(surface, start)
     crossing = patients_with_crossing_cuts(surface, summit)
     kind = "non-proportional" if terms is None else "partial proportional-odds"
-    found = _chi_square(
+    found = chi_squared_test(
         max(0.0, 2 * (summit.log_likelihood - fit.log_likelihood)),
         len(chosen) * (surface.cuts - 1),
         f"likelihood ratio against the {kind} cumulative-logit model",
@@ -160,12 +159,3 @@ def relaxed_surface(
     every = np.column_stack([own[:, 0], np.tile(common, (surface.cuts, 1))])
     start = np.concatenate([every[:, surface.relaxed].ravel(), every[0, surface.common]])
     return surface, start
-
-
-def _chi_square(statistic: float, freedom: int, name: str) -> SignificanceTest:
-    return SignificanceTest(
-        p_value=float(chdtrc(freedom, statistic)),
-        name=name,
-        statistic=statistic,
-        degrees_of_freedom=freedom,
-    )

@@ -14,13 +14,13 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc
 
 from analytics.stats import ranks
 from analytics.stats.estimate import (
     NotEstimableError,
     SignificanceTest,
     category_counts,
+    chi_squared_test,
     observed,
 )
 
@@ -164,9 +164,4 @@ def _combined(contributions: list[tuple[Array, Array]], name: str) -> Significan
         raise NotEstimableError("no stratum has two groups and two levels")
     along = directions[:, kept].T @ difference
     statistic, freedom = float((along**2 / sizes[kept]).sum()), int(kept.sum())
-    return SignificanceTest(
-        p_value=float(chdtrc(freedom, statistic)),
-        name=name,
-        statistic=statistic,
-        degrees_of_freedom=freedom,
-    )
+    return chi_squared_test(statistic, freedom, name=name)

@@ -14,12 +14,13 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc, ndtr
+from scipy.special import ndtr
 
 from analytics.stats.estimate import (
     Estimate,
     NotEstimableError,
     SignificanceTest,
+    chi_squared_test,
     log_with_error,
     normal_quantile,
 )
@@ -158,12 +159,7 @@ def wald_interaction(effects: Sequence[StudyEffect], what: str) -> SignificanceT
     weights = 1 / variances
     mean = float(weights @ values / weights.sum())
     q = float(weights @ (values - mean) ** 2)
-    return SignificanceTest(
-        p_value=float(chdtrc(len(effects) - 1, q)),
-        name=f"Cochran Q of {what}",
-        statistic=q,
-        degrees_of_freedom=len(effects) - 1,
-    )
+    return chi_squared_test(q, len(effects) - 1, name=f"Cochran Q of {what}")
 
 
 def _interaction(

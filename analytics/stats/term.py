@@ -12,13 +12,14 @@ from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc, ndtr, stdtr, stdtrit
+from scipy.special import ndtr, stdtr, stdtrit
 
 from analytics.stats.estimate import (
     Estimate,
     Interval,
     NotEstimableError,
     SignificanceTest,
+    chi_squared_test,
     normal_quantile,
 )
 
@@ -119,9 +120,4 @@ def wald_test(
         raise NotEstimableError("the covariance of the terms is singular") from error
     if statistic < 0:
         raise NotEstimableError("the covariance of the terms is not positive definite")
-    return SignificanceTest(
-        p_value=float(chdtrc(coefficients.size, statistic)),
-        name=name,
-        statistic=statistic,
-        degrees_of_freedom=coefficients.size,
-    )
+    return chi_squared_test(statistic, coefficients.size, name=name)

@@ -16,9 +16,9 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc, gammaln
+from scipy.special import gammaln
 
-from analytics.stats.estimate import NotEstimableError, SignificanceTest
+from analytics.stats.estimate import NotEstimableError, SignificanceTest, chi_squared_test
 
 SMALLEST_EXPECTED_COUNT_FOR_PEARSON = 5
 # Tables as probable as the observed one must count as such in spite of rounding; R uses the same.
@@ -123,12 +123,7 @@ def likelihood_ratio(table: TwoByTwo) -> SignificanceTest:
     pairs = zip(table.cells, expected, strict=True)
     # Equal proportions can come out as -1e-16.
     statistic = max(0.0, 2 * sum(o * log(o / e) for o, e in pairs if o > 0))
-    return SignificanceTest(
-        p_value=float(chdtrc(1, statistic)),
-        name="likelihood-ratio chi-squared",
-        statistic=statistic,
-        degrees_of_freedom=1,
-    )
+    return chi_squared_test(statistic, 1, name="likelihood-ratio chi-squared")
 
 
 def fisher(table: TwoByTwo) -> SignificanceTest:
@@ -169,9 +164,7 @@ def _chi_squared(table: TwoByTwo, correction: float, name: str) -> SignificanceT
     difference = abs(table.events - expected[0][0])
     distance = difference - min(correction, difference)
     statistic = distance**2 * sum(1 / count for row in expected for count in row)
-    return SignificanceTest(
-        p_value=float(chdtrc(1, statistic)), name=name, statistic=statistic, degrees_of_freedom=1
-    )
+    return chi_squared_test(statistic, 1, name=name)
 
 
 def _fisher_sums(table: TwoByTwo) -> tuple[float, float]:

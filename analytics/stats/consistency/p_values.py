@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy.special import chdtrc, ndtr
+from scipy.special import ndtr
 
 from analytics.stats.consistency.printed import Printed
-from analytics.stats.estimate import NotEstimableError, SignificanceTest
+from analytics.stats.estimate import NotEstimableError, SignificanceTest, chi_squared_test
 from analytics.stats.two_by_two import (
     TwoByTwo,
     fisher,
@@ -68,12 +68,7 @@ def p_against_counts(table: TwoByTwo, printed: str) -> PCheck:
 def n_minus_one(table: TwoByTwo) -> SignificanceTest:
     """Pearson's statistic times (N - 1)/N.  Source: Campbell, Stat Med 2007;26:3661-3675."""
     statistic = (pearson(table).statistic or 0.0) * (table.total - 1) / table.total
-    return SignificanceTest(
-        p_value=float(chdtrc(1, statistic)),
-        name="N - 1 chi-squared",
-        statistic=statistic,
-        degrees_of_freedom=1,
-    )
+    return chi_squared_test(statistic, 1, name="N - 1 chi-squared")
 
 
 def unpooled_z(table: TwoByTwo) -> SignificanceTest:

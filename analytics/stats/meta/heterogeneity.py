@@ -12,9 +12,15 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc, chdtri
+from scipy.special import chdtri
 
-from analytics.stats.estimate import Interval, NotEstimableError, SignificanceTest, normal_quantile
+from analytics.stats.estimate import (
+    Interval,
+    NotEstimableError,
+    SignificanceTest,
+    chi_squared_test,
+    normal_quantile,
+)
 from analytics.stats.root import crossing
 
 Array = NDArray[np.float64]
@@ -55,12 +61,7 @@ def heterogeneity(
     require_studies(effects, 2)
     freedom = effects.size - 1
     statistic = generalised_q(effects, variances, 0.0)
-    test = SignificanceTest(
-        p_value=float(chdtrc(freedom, statistic)),
-        name="Cochran Q",
-        statistic=statistic,
-        degrees_of_freedom=freedom,
-    )
+    test = chi_squared_test(statistic, freedom, name="Cochran Q")
     if method is None:
         tau_squared, name = 0.0, "none: fixed effect"
         ratio = max(1.0, statistic / freedom)
