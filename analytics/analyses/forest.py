@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import isfinite
 
@@ -44,6 +45,14 @@ def ratio_row(
     row = forest_row(label, estimate, indent=indent)
     shown = "row" if row.estimate is None else kind
     return replace(row, kind=shown, counts=counts, extra=extra)
+
+
+def notes_on_ratios(elsewhere: Sequence[str]) -> tuple[str, ...]:
+    """Below a figure of models: how to read it, and the labels of those with another unit."""
+    reading = "Above 1: more, or a better score, with the first group. Squares are of one size."
+    if not elsewhere:
+        return (reading,)
+    return (reading, f"Not on this axis, in the table above: {'; '.join(elsewhere)}.")
 
 
 def effect_cell(estimate: Estimate | Refusal | None, *, points: bool = False) -> Cell:

@@ -6,7 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from analytics.analyses.comparison import LEFT_OUT
 from analytics.analyses.engine import Refusal
-from analytics.analyses.forest import effect_cell, number_cell, ratio_row, test_cell
+from analytics.analyses.forest import (
+    effect_cell,
+    notes_on_ratios,
+    number_cell,
+    ratio_row,
+    test_cell,
+)
 from analytics.analyses.imputed_fits import DIFFERENCES, MEASURES
 from analytics.analyses.imputed_models import ImputedModel, ImputedResult
 from analytics.analyses.model_task import Fitted
@@ -137,9 +143,6 @@ def pooled_forest(
         return None
     groups = f"{labels[0].lower()} v {labels[1].lower()}"
     differences = [each.label for each in found.models if each not in ratios]
-    notes = ["Above 1: more, or a better score, with the first group. Squares are of one size."]
-    if differences:
-        notes.append(f"Not on this axis, in the table above: {'; '.join(differences)}.")
     return ForestFigure(
         key="models_imputed_forest",
         title="Adjusted estimates on imputed data, and on complete cases",
@@ -148,7 +151,7 @@ def pooled_forest(
         estimate_label=f"Ratio ({numbers.level(level)} CI)",
         rows=tuple(row for each in ratios for row in _forest_rows(each)),
         columns=("Measure",),
-        notes=tuple(notes),
+        notes=notes_on_ratios(differences),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from analytics.analyses.comparison import estimate_cell, p_cell, points_cell
 from analytics.analyses.engine import Refusal
-from analytics.analyses.forest import ratio_row
+from analytics.analyses.forest import notes_on_ratios, ratio_row
 from analytics.analyses.imputed_models import ImputedResult
 from analytics.analyses.model_results import ModelResult, ModelsResult
 from analytics.analyses.model_task import Fitted, Line
@@ -239,9 +239,6 @@ def _forest(result: ModelsResult) -> ForestFigure | None:
         return None
     level = numbers.level(result.level)
     differences = [each.label for each in result.models if each not in ratios]
-    notes = ["Above 1: more, or a better score, with the first group. Squares are of one size."]
-    if differences:
-        notes.append(f"Not on this axis, in the table above: {'; '.join(differences)}.")
     return ForestFigure(
         key="models_forest",
         title="Adjusted estimates of all models",
@@ -250,7 +247,7 @@ def _forest(result: ModelsResult) -> ForestFigure | None:
         estimate_label=f"Ratio ({level} CI)",
         rows=tuple(_forest_rows(ratios)),
         columns=("Measure",),
-        notes=tuple(notes),
+        notes=notes_on_ratios(differences),
     )
 
 

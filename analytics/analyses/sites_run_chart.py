@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analytics.analyses.covariates import number
 from analytics.analyses.engine import Refusal, Study, attempt
+from analytics.analyses.sites_run_columns import goal_column, in_unit, median_column, with_unit
 from analytics.dataset.cohort import Mask
 from analytics.dataset.columns import Column as Meaning
 from analytics.plan import RunChart as PlannedChart
@@ -130,7 +131,7 @@ def figure_of(result: ChartResult, *, suffix: str = "", reach: float | None = No
         points=tuple(_points(result)),
         centre=centre,
         centre_label=words,
-        value_title=f"{result.column.label}, median of the quarter{_in_unit(result)}",
+        value_title=f"{result.column.label}, median of the quarter{in_unit(result.column)}",
         signals=tuple(
             signal
             for signal in SIGNALS
@@ -143,12 +144,8 @@ def figure_of(result: ChartResult, *, suffix: str = "", reach: float | None = No
     )
 
 
-def _in_unit(result: ChartResult) -> str:
-    return f" ({result.column.unit})" if result.column.unit else ""
-
-
 def _value(result: ChartResult, value: float) -> str:
-    return f"{numbers.number(value)} {result.column.unit}".strip()
+    return with_unit(result.column, value)
 
 
 def _centre(result: ChartResult) -> tuple[float | None, str]:
@@ -246,12 +243,6 @@ def methods(result: ChartResult) -> tuple[str, ...]:
 
 
 def _table(result: ChartResult) -> Table:
-    goal = result.plan.target
-    within = (
-        ()
-        if goal is None
-        else (Column(key="within", label=f"At most {_value(result, goal)},\nn/N (%)"),)
-    )
     return Table(
         key=f"quarters_{result.plan.variable}",
         title=f"{result.column.label} by quarter",
@@ -259,8 +250,8 @@ def _table(result: ChartResult) -> Table:
             Column(key="quarter", label="Quarter", kind="label"),
             Column(key="n", label="Cases"),
             Column(key="missing", label="Missing"),
-            Column(key="median", label=f"Median [quartiles]{_in_unit(result)}"),
-            *within,
+            median_column(result.column),
+            *goal_column(result.column, result.plan.target),
             Column(key="signal", label="Signal", kind="label"),
         ),
         rows=tuple(_row(result, place) for place in range(len(result.quarters))),

@@ -18,6 +18,7 @@ from analytics.analyses.sites_run_chart import (
     figure_of,
     medians_of,
 )
+from analytics.analyses.sites_run_columns import goal_column, median_column
 from analytics.dataset.columns import Column as Meaning
 from analytics.plan import RunChart as PlannedChart
 from analytics.report import numbers
@@ -104,9 +105,6 @@ def present_sites(result: SiteRuns) -> tuple[Display, ...]:
 
 
 def _table(result: SiteRuns) -> Table:
-    unit = f" ({result.column.unit})" if result.column.unit else ""
-    goal = result.plan.target
-    met = () if goal is None else (Column(key="within", label=f"{_at_most(result)},\nn/N (%)"),)
     return Table(
         key=f"run_sites_{result.plan.variable}",
         title=f"{result.column.label} by site",
@@ -114,18 +112,14 @@ def _table(result: SiteRuns) -> Table:
             Column(key="site", label="Site", kind="label"),
             Column(key="cases", label="Cases"),
             Column(key="missing", label="Missing"),
-            Column(key="median", label=f"Median [quartiles]{unit}"),
-            *met,
+            median_column(result.column),
+            *goal_column(result.column, result.plan.target),
             Column(key="quarters", label="Quarters with\na median"),
             Column(key="signal", label="Signal of a change", kind="label"),
         ),
         rows=tuple(_row(result, site) for site in result.sites),
         notes=tuple(_notes(result)),
     )
-
-
-def _at_most(result: SiteRuns) -> str:
-    return f"At most {numbers.number(result.plan.target)} {result.column.unit}".strip()
 
 
 def _row(result: SiteRuns, site: SiteRun) -> Row:
