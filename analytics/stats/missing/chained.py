@@ -26,7 +26,6 @@ from analytics.stats.missing.surfaces import Cumulative, Multinomial, Rows, weig
 from analytics.stats.missing.variables import ImputationPlan, Imputations, Variable
 
 Array = NDArray[np.float64]
-FEWEST_IMPUTATIONS = 2
 NOTHING_MISSING = "no value is missing"
 
 
